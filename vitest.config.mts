@@ -4,10 +4,19 @@ import { common, PRINT_SEED, plugins, resolve, testTimeout } from './test/vitest
 /** Suites that compile or run whole apps in other processes. CI runs them: `ALL=1 npm test`. */
 const WHOLE_APPS = [
   'test/cdk8s-cli.test.ts',
-  ...['init/app-own-test', 'init/emitted-apps', 'init/values/from-values-program', 'add/add'].map(
-    (name) => `tools/test/${name}.test.ts`,
-  ),
+  'test/platforms/installed-copies.test.ts',
+  'test/synthesis/full-disk.test.ts',
+  ...[
+    'add/add',
+    'auto-deploy/jobs/launch',
+    'init/app-own-test',
+    'init/emitted-apps',
+    'init/values/from-values-program',
+    'terminal/pseudo-terminal',
+  ].map((name) => `tools/test/${name}.test.ts`),
 ];
+
+const ALL = process.env.ALL === '1';
 
 /** Unit tests: they require Node.js only. */
 export default defineConfig({
@@ -19,10 +28,17 @@ export default defineConfig({
     // These have their own configurations: they require a build, a cluster, Python, or Terraform.
     exclude: [
       ...configDefaults.exclude,
-      ...(process.env.ALL === '1' ? [] : WHOLE_APPS),
+      ...(ALL ? [] : WHOLE_APPS),
       ...['checks', 'cluster', 'e2e', 'python-package', 'terraform'].map((suite) => `test/${suite}/**`),
     ],
+    env: {
+      ...common.env,
+      // Randomized tests draw fewer inputs by default. CI draws many.
+      RUNS: process.env.RUNS ?? (ALL ? '1x' : '0.25x'),
+    },
     globalSetup: PRINT_SEED,
+    // Otherwise, Vitest parses each to find out whether Node.js can load it. That of TypeScript takes a second.
+    server: { deps: { external: [/\/node_modules\//, /\/build\/.*\.js$/] } },
     // Files share loaded modules, because loading cdk8s and cdktf takes longer than most tests.
     isolate: false,
     // Less garbage collection: synthesis creates many objects that live shortly.

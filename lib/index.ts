@@ -1,4 +1,5 @@
 export * from './app';
+export * from './components/auto-deployer';
 export * from './components/jupyterhub';
 export * from './components/kubeflow-application';
 export * from './components/kubeflow-core';

@@ -30,6 +30,8 @@ export enum ComponentImage {
   NFS_SUBDIR_PROVISIONER = 'nfs-folder-provisioner',
   /** The controller of `KubeflowApplication`. Its tag is the version of this library. */
   READINESS_CONTROLLER = 'readiness-controller',
+  /** The command line, this library, Git and kubectl, for `AutoDeployer`. Its tag is the version of this library. */
+  RUNNER = 'runner',
 }
 
 /** Tag of the notebook images. Upstream builds all images of a day together. */
@@ -131,6 +133,13 @@ export const PINNED: Readonly<Record<ComponentImage, PinnedImage>> = {
   [ComponentImage.READINESS_CONTROLLER]: {
     registry: 'ghcr.io',
     repository: 'kubeflow-cdk/controller',
+    tag: VERSION,
+    reviewed: '2026-12-01',
+    software: { 'kubeflow-cdk-cli': VERSION },
+  },
+  [ComponentImage.RUNNER]: {
+    registry: 'ghcr.io',
+    repository: 'kubeflow-cdk/runner',
     tag: VERSION,
     reviewed: '2026-12-01',
     software: { 'kubeflow-cdk-cli': VERSION },

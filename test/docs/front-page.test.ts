@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXAMPLES, runExample } from '../examples/run-example';
+import { EXAMPLES, exampleOutput } from '../examples/run-example';
 
 const ROOT = join(__dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -23,14 +23,14 @@ test('the change that moves the laptop program to GKE names a line of each progr
 });
 
 test('the first program prints no warnings', () => {
-  expect(runExample('laptop').summary).toContain('apply with deploy.out/laptop/deploy.sh, or:');
-  expect(runExample('laptop').summary).not.toContain('Warning:');
+  expect(exampleOutput('laptop').summary).toContain('apply with deploy.out/laptop/deploy.sh, or:');
+  expect(exampleOutput('laptop').summary).not.toContain('Warning:');
 });
 
 test.each(['laptop', 'quickstart'])(
   'the front page lists the commands that examples/%s prints, in order',
   (example) => {
-    const printed = runExample(example)
+    const printed = exampleOutput(example)
       .summary.split('\n')
       .map((line) => line.trim())
       .filter((line) => /^(minikube|gcloud|kubectl) /.test(line) && !line.includes(' delete '));

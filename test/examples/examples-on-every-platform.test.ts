@@ -2,11 +2,11 @@ import { stackProblems } from '../platforms/gke/terraform/stack-problems';
 import { allViolations } from '../policy/exposure-rules';
 import { secretAccessViolations } from '../policy/secret-access';
 import { PLATFORM_EXAMPLES, PLATFORMS, runOn, UNSUPPORTED } from './on-platform';
-import { type ExampleOutput, runExample } from './run-example';
+import { type ExampleOutput, exampleOutput } from './run-example';
 
 describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
   const kinds = (of: ExampleOutput) => new Set(of.manifests().map(({ kind }) => kind));
-  const own = kinds(runExample(example));
+  const own = kinds(exampleOutput(example));
 
   test.each(Object.entries(PLATFORMS))(
     'on %s, is complete, violates no policy and contains no cloud, or fails with an explanation',

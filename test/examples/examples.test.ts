@@ -2,13 +2,13 @@ import { ON_ANY_CLUSTER, ON_GKE } from '../cluster/examples/targets';
 import { stackProblems } from '../platforms/gke/terraform/stack-problems';
 import { allViolations } from '../policy/exposure-rules';
 import { secretAccessViolations } from '../policy/secret-access';
-import { EXAMPLES, type Manifest, runExample } from './run-example';
+import { EXAMPLES, exampleOutput, type Manifest, runExample } from './run-example';
 
 const named = ({ kind, metadata }: Manifest) =>
   `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 
 describe.each(EXAMPLES)('examples/%s', (name) => {
-  const output = runExample(name);
+  const output = exampleOutput(name);
 
   test('writes these objects to these files', () => {
     const files = [...output.files.keys()].sort();
@@ -63,7 +63,7 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
 });
 
 describe('examples/my-kubeflow', () => {
-  const output = runExample('my-kubeflow');
+  const output = exampleOutput('my-kubeflow');
   const find = (prefix: string, name: string) => output.manifests(prefix).find((manifest) => named(manifest) === name);
 
   test('writes the core components and no Terraform for the laptop', () => {

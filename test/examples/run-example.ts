@@ -41,6 +41,15 @@ export function runExample(name: string, instead?: (library: Library) => Partial
   return runMain(join(__dirname, '../../examples', name, 'main.ts'), instead);
 }
 
+const outputs = new Map<string, ExampleOutput>();
+
+/** The output of an example in the environment of the tests. Tests share it, and must not change it. */
+export function exampleOutput(name: string): ExampleOutput {
+  const output = outputs.get(name) ?? runExample(name);
+  outputs.set(name, output);
+  return output;
+}
+
 /** Runs any program in the same way, by the path of its file. */
 export function runMain(main: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));

@@ -1,5 +1,6 @@
 import { App, type Chart, Cron, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
+import { AutoDeployer } from '../../lib/components/auto-deployer';
 import { JupyterHub, type JupyterHubProps } from '../../lib/components/jupyterhub';
 import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
 import { TFJob, type TFJobProps, TFPodTemplate } from '../../lib/components/tf-job';
@@ -194,6 +195,13 @@ const PODS: { [component: string]: (version: string, placement: Json) => Json } 
         new TensorBoard(chart, 'board', { logs: LogSource.claim(claim), ...placement });
       }),
       'board',
+    ),
+  AutoDeployerProps: (version, placement) =>
+    podOf(
+      synthesized(version, (chart) => {
+        new AutoDeployer(chart, 'deployer', { config: 'apiVersion: kubeflow-cdk.io/deployments/v1', ...placement });
+      }),
+      'auto-deploy',
     ),
   TFJobOperatorProps: (version, placement) =>
     podOf(

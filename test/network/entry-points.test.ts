@@ -5,6 +5,8 @@ import type { Manifest } from '../policy/manifest';
 import { CIDR_PROPS, PEER_PROPS, policyOf } from './entry-points';
 
 const LIB = join(__dirname, '../../lib');
+/** Number of lists of peers to draw. By default, fewer. */
+const PEER_LISTS = process.env.ALL === '1' ? 2000 : 500;
 const NOBODY = [{ cidr: '192.0.2.1/32', ports: [{ port: 1 }] }];
 
 /** Peers as JavaScript, YAML or an unset variable may supply them. None of them is everyone. */
@@ -139,9 +141,9 @@ test('the rules of a network policy are open only for a peer that is explicitly 
         expect(rule.ports === undefined || rule.ports.length > 0).toBe(true);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: PEER_LISTS },
   );
-  expect(accepted).toBeGreaterThan(200);
+  expect(accepted).toBeGreaterThan(PEER_LISTS / 10);
 });
 
 test('every prop with peers of network policies is tested', () => {

@@ -3,6 +3,7 @@ import { Cron, Duration, Size } from 'cdk8s';
 import {
   AnyClusterPlatform,
   Authenticator,
+  AutoDeployer,
   DockerDesktopPlatform,
   FilestoreInstance,
   FilestoreVolume,
@@ -90,6 +91,9 @@ new JupyterHub(laptop.chart('jupyterhub'), 'jupyterhub', {
 });
 
 new KubeflowApplication(laptop.chart('application'), 'application');
+new AutoDeployer(laptop.chart('auto-deploy', { namespace: 'auto-deploy' }), 'auto-deploy', {
+  config: 'apiVersion: kubeflow-cdk.io/deployments/v1\nversions: []\n',
+});
 
 const core = (platform: IPlatform) => new KubeflowCore(platform, 'core');
 core(new MinikubePlatform(app, 'minikube'));

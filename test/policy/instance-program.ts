@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
   AnyClusterPlatform,
+  AutoDeployer,
   FilestoreInstance,
   FilestoreVolume,
   GkePlatform,
@@ -81,6 +82,10 @@ function onAnyCluster(app: KubeflowApp, ofAllPods: PlatformProps): void {
     name: 'team',
     createDefinition: false,
   });
+  const deployer = new AutoDeployer(platform.chart('auto-deploy', { namespace: 'auto-deploy' }), 'auto-deploy', {
+    config: 'apiVersion: kubeflow-cdk.io/deployments/v1\nversions: []\n',
+  });
+  deployer.grantLease(deployer.jobServiceAccount);
   const own = platform.chart('own', { namespace: 'own', createNamespace: false });
   new Namespace(own, 'namespace', { name: own.namespace ?? '', podSecurity: PodSecurity.BASELINE });
 }

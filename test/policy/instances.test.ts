@@ -1,5 +1,7 @@
+import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as library from 'kubeflow-cdk';
+import { jobRules } from '../../lib/components/auto-deployer/job-permissions';
 import { EXAMPLES, runExample } from '../examples/run-example';
 import { objectsOf } from '../platforms/every-component';
 import { instanceProgram } from './instance-program';
@@ -35,6 +37,27 @@ function environmentsOf(prefix: string): Map<string, AnyManifest[]> {
   );
 }
 
+/** Kinds of objects that Jobs of an auto-deployer may not deploy. */
+function undeployable(objects: readonly AnyManifest[]): string[] {
+  const rules = jobRules(new App(), []);
+  const resourceOf = (kind: string) =>
+    kind
+      .toLowerCase()
+      .replace(/s$/, 'ses')
+      .replace(/([^aeiou])y$/, '$1ie')
+      .replace(/([^s])$/, '$1s');
+  const kinds = new Set(
+    objects.map(({ apiVersion, kind }) => `${/^(.*)\//.exec(apiVersion)?.[1] ?? ''} ${resourceOf(kind)}`),
+  );
+  return [...kinds].filter((each) => {
+    const [group, resource] = each.split(' ');
+    return !rules.some(
+      ({ apiGroups, resources, verbs }) =>
+        apiGroups?.includes(group) && resources?.includes(resource) && verbs.includes('create'),
+    );
+  });
+}
+
 /** Expects that two instances of an environment can run on one cluster. */
 function expectSeparate(instances: readonly (readonly AnyManifest[])[]): void {
   const [blue, green] = instances.map((objects) => objects.filter((object) => !isShared(object)));
@@ -47,6 +70,7 @@ function expectSeparate(instances: readonly (readonly AnyManifest[])[]): void {
       .filter((identity) => !identity.split(' ')[1].startsWith(PREFIXES[index]));
     expect(withoutPrefix).toEqual([]);
     expect(unresolved(objects)).toEqual([]);
+    expect(undeployable(objects)).toEqual([]);
   }
   // A definition that one instance applies changes nothing for the other one.
   const [sharedByBlue, sharedByGreen] = instances.map((objects) => objects.filter(isShared));

@@ -1,7 +1,7 @@
 import { asTypeScript } from '../cluster/property-based/program';
 import { programs } from '../cluster/property-based/programs';
 import { run } from '../cluster/property-based/run-program';
-import { EXAMPLES, runExample } from '../examples/run-example';
+import { EXAMPLES, exampleOutput } from '../examples/run-example';
 import { checkProperty } from '../random/check-property';
 import { unlistedReferences } from './prerequisites';
 
@@ -15,7 +15,7 @@ function unlisted(files: ReadonlyMap<string, string>): string[] {
 }
 
 test.each(EXAMPLES)('every object that examples/%s refers to is created or listed', (example) => {
-  expect(unlisted(runExample(example).files)).toEqual([]);
+  expect(unlisted(exampleOutput(example).files)).toEqual([]);
 });
 
 test('every object that a generated program refers to is created or listed', async () => {

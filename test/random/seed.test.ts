@@ -17,6 +17,7 @@ test('RUNS is a number of inputs, or a factor on the default of a test', () => {
   expect(runs(6, {})).toBe(6);
   expect(runs(6, { RUNS: '20000' })).toBe(20_000);
   expect(runs(6, { RUNS: '10x' })).toBe(60);
+  expect(runs(6, { RUNS: '0.25x' })).toBe(2);
   expect(runs(6, { RUNS: '0' })).toBe(0);
 });
 
@@ -24,7 +25,7 @@ test('a path leads to one input', () => {
   expect(runs(6, { RUNS: '10x', RUN_PATH: '3:0' })).toBe(1);
 });
 
-test.each(['', 'x', '1.5x', '-1', 'many'])('fails if RUNS is %j', (text) => {
+test.each(['', 'x', '1.5', '.5x', '-1', 'many'])('fails if RUNS is %j', (text) => {
   expect(() => runs(6, { RUNS: text })).toThrow(`RUNS "${text}" is not valid.`);
 });
 

@@ -2,7 +2,8 @@
  * Settings of randomized tests. All of them take these environment variables:
  *
  * - `SEED`: the first seed. By default, the configuration of Vitest draws one. It is printed.
- * - `RUNS`: number of inputs of each test, for example `20000`, or a factor on the defaults, for example `10x`.
+ * - `RUNS`: number of inputs of each test, for example `20000`, or a factor on the defaults, for example `10x` or
+ *   `0.25x`.
  * - `BUDGET`: number of seconds after which a test draws no more inputs, even if `RUNS` is not reached.
  * - `RUN_PATH`: the path of one input in the sequence of its seed, as a failure prints it.
  */
@@ -28,11 +29,11 @@ export function runs(byDefault: number, environment: NodeJS.ProcessEnv = process
   if (RUN_PATH !== undefined) {
     return 1;
   }
-  const [, number, factor] = /^(\d+)(x?)$/.exec(RUNS) ?? [];
+  const [, number, factor] = /^(\d+(?=x?$)|\d+\.\d+(?=x$))(x?)$/.exec(RUNS) ?? [];
   if (number === undefined) {
     throw new Error(`RUNS "${RUNS}" is not valid. Must be a number such as 20000, or a factor such as 10x.`);
   }
-  return factor ? byDefault * Number(number) : Number(number);
+  return factor ? Math.ceil(byDefault * Number(number)) : Number(number);
 }
 
 /** Milliseconds after which a test draws no more inputs. */

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../lib/app';
+import { AutoDeployer } from '../../lib/components/auto-deployer';
 import {
   Authenticator,
   HomeStorage,
@@ -66,6 +67,14 @@ export const MAP_PROPS: { readonly [prop: string]: MapProgram } = {
     hub(
       { hostname: 'hub.example.com', authenticator: Authenticator.sharedPassword({ allowExposure: true }) },
       { ingressClassName: 'nginx', ingressTls: true, ingressTlsSecrets: map(key, 'certificate') },
+    ),
+  'AutoDeployerProps.labels': (key) =>
+    program(
+      (on) =>
+        new AutoDeployer(on.chart('chart'), 'deployer', {
+          config: 'apiVersion: kubeflow-cdk.io/deployments/v1',
+          labels: map(key, 'value'),
+        }),
     ),
   'ClaimPerUserOptions.annotations': (key) =>
     hub({ notebooks: { home: HomeStorage.claimPerUser({ annotations: map(key, 'value') }) } }),

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
 import { findProgram } from '../requirements';
 import { until } from '../until';
 
-const PROGRAM = join(__dirname, 'make-in-cache.ts');
 const KEY = 'thing-0123456789ab';
 
 const missing = findProgram('flock')
@@ -14,10 +14,19 @@ const missing = findProgram('flock')
   : ` (skipped: "flock" is not on the PATH; it is in Debian's util-linux package)`;
 
 (missing ? describe.skip : describe)(`a cache folder${missing}`, () => {
+  let program: string;
   let home: string;
   let startedFile: string;
   const inCache = (...parts: string[]) => join(home, 'kubeflow-cdk', ...parts);
   const started = () => (existsSync(startedFile) ? readFileSync(startedFile, 'utf8').split('\n').slice(0, -1) : []);
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-cache-program-'));
+    program = join(folder, 'make-in-cache.cjs');
+    const entryPoints = [join(__dirname, 'make-in-cache.ts')];
+    await build({ entryPoints, outfile: program, bundle: true, platform: 'node' });
+  });
+  afterAll(() => rmSync(dirname(program), { recursive: true, force: true }));
 
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-cache-'));
@@ -27,7 +36,7 @@ const missing = findProgram('flock')
 
   /** Starts another process that requests the folder, and creates it if it does not exist. */
   function startMaker(content: string, milliseconds: number): ChildProcess {
-    return spawn(process.execPath, ['--import', 'tsx', PROGRAM, startedFile, `${milliseconds}`, content], {
+    return spawn(process.execPath, [program, startedFile, `${milliseconds}`, content], {
       env: { ...process.env, XDG_CACHE_HOME: home },
       stdio: 'ignore',
     });

@@ -1,5 +1,4 @@
 import { ComponentImage, imageReference } from '../../../lib/images';
-import { VERSION } from '../../../lib/version';
 import type { LayerName } from './layer-recipes';
 import { pinnedVersion } from './python-layer';
 
@@ -77,7 +76,7 @@ export const IMAGES = {
     differences: 'contains Debian and a proxy, and not distroless',
   },
   runner: {
-    reference: `ghcr.io/kubeflow-cdk/runner:${VERSION}`,
+    reference: imageReference(ComponentImage.RUNNER),
     // The layer of the proxy contains Node.js.
     layers: ['debian', 'proxy', 'kubectl', 'runner'],
     config: {

@@ -90,6 +90,16 @@ export class PodStandIn {
     return until(what, attemptWhileRunning, seconds).catch((error: Error) => this.fail(error.message));
   }
 
+  /** Waits until the program ends, and returns its exit code as `status 0`, or the signal that ended it. */
+  async exit(): Promise<string> {
+    if (this.program && this.ended === undefined) {
+      await once(this.program, 'exit');
+    }
+    this.network.leave();
+    this.stopped = true;
+    return this.ended ?? this.fail('no program was started');
+  }
+
   /** Waits until a mounted Secret has a key, and updates the mounted files like a kubelet. */
   async updateSecret(name: string, key: string): Promise<void> {
     await this.until(`key ${key} of Secret ${name}`, () => this.objects.value('Secret', name, key));

@@ -8,21 +8,18 @@ describe('roles', () => {
     new TFJobOperator(platform.chart('operator', { namespace: 'operator' }), 'operator');
     serverOn(platform);
   };
-  const roles = () =>
-    synthesizedApplication(program).filter(
-      ({ kind, metadata }) =>
-        /Role$/.test(kind) && metadata.labels['app.kubernetes.io/name'] === 'kubeflow-application',
-    );
-  const rules = () => roles().flatMap((role) => role.rules.map((rule: object) => ({ role, ...rule })));
+  const objects = synthesizedApplication(program);
+  const roles = objects.filter(
+    ({ kind, metadata }) => /Role$/.test(kind) && metadata.labels['app.kubernetes.io/name'] === 'kubeflow-application',
+  );
+  const rules = roles.flatMap((role) => role.rules.map((rule: object) => ({ role, ...rule })));
 
   test('have no wildcard and no Secrets', () => {
-    expect(JSON.stringify(rules().map(({ role: _, ...rule }) => rule))).not.toMatch(/\*|secrets/);
+    expect(JSON.stringify(rules.map(({ role: _, ...rule }) => rule))).not.toMatch(/\*|secrets/);
   });
 
   test('write only Events, the lease and the status of the Application', () => {
-    const writes = rules().filter(({ verbs }) =>
-      verbs.some((verb: string) => !['get', 'list', 'watch'].includes(verb)),
-    );
+    const writes = rules.filter(({ verbs }) => verbs.some((verb: string) => !['get', 'list', 'watch'].includes(verb)));
     expect(writes.map(({ resources, resourceNames, verbs }) => [...resources, resourceNames, ...verbs])).toEqual([
       ['applications/status', ['kubeflow'], 'patch'],
       ['events', undefined, 'create', 'patch'],
@@ -32,15 +29,14 @@ describe('roles', () => {
   });
 
   test('name every cluster-scoped object', () => {
-    const cluster = rules().filter(({ role }) => role.kind === 'ClusterRole');
+    const cluster = rules.filter(({ role }) => role.kind === 'ClusterRole');
     expect(cluster.length).toBeGreaterThan(3);
     expect(cluster.filter(({ resourceNames = [] }) => resourceNames.length === 0)).toEqual([]);
   });
 
   test('allow reading each expected object in its namespace, and no other kind', () => {
-    const objects = synthesizedApplication(program);
     for (const { resource, namespace, kind, names, notGating = [] } of expectationsOf(objects).objects) {
-      const allowing = rules().filter(
+      const allowing = rules.filter(
         ({ role, resources, resourceNames, verbs }) =>
           role.metadata.namespace === namespace &&
           resources.includes(resource) &&
@@ -49,7 +45,7 @@ describe('roles', () => {
       );
       expect(`${kind}: ${allowing.length > 0}`).toBe(`${kind}: true`);
     }
-    const read = new Set(rules().flatMap(({ resources }) => resources));
+    const read = new Set(rules.flatMap(({ resources }) => resources));
     const expected = new Set(expectationsOf(objects).objects.map(({ resource }) => resource));
     expect([...read].filter((resource) => !expected.has(resource)).sort()).toEqual([
       'applications',

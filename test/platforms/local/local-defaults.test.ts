@@ -11,7 +11,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../../lib/platforms/local';
-import { runExample } from '../../examples/run-example';
+import { exampleOutput } from '../../examples/run-example';
 import type { Manifest } from '../../policy/manifest';
 import { podsOf } from '../../policy/pods';
 import { objectsOf } from '../every-component';
@@ -102,7 +102,7 @@ test.each([
   ['laptop', 'laptop'],
   ['train-and-serve', 'laptop'],
 ])('examples/%s requests less than 2 GiB and 1.5 CPU on a laptop', (example, environment) => {
-  const objects: Manifest[] = runExample(example).manifests(`dist/${environment}/`);
+  const objects: Manifest[] = exampleOutput(example).manifests(`dist/${environment}/`);
   const { cpu, memory } = requestsOf(objects);
   expect(cpu).toBeGreaterThan(200);
   expect(cpu).toBeLessThan(1500);

@@ -13,7 +13,7 @@ import { AnyClusterPlatform } from '../../../lib/platforms/generic';
 import { KubernetesVersion } from '../../../lib/platforms/kubernetes-version';
 import { KindPlatform, MinikubePlatform } from '../../../lib/platforms/local';
 import { VERSION } from '../../../lib/version';
-import { EXAMPLES, runExample } from '../../examples/run-example';
+import { EXAMPLES, exampleOutput } from '../../examples/run-example';
 import { instanceProgram } from '../../policy/instance-program';
 import { configMap, object, temporaryFolder } from '../program';
 import { PlannedEnvironment } from './planned';
@@ -25,7 +25,7 @@ const isValid = new Ajv2020({ allErrors: true, strictRequired: false }).compile(
 /** Plans of every example and of a program with every construct. */
 const PLANS: [string, string][] = [
   ...EXAMPLES.flatMap((example) =>
-    [...runExample(example).files]
+    [...exampleOutput(example).files]
       .filter(([file]) => file.endsWith('/plan.json'))
       .map(([file, text]): [string, string] => [`${example}: ${file}`, text]),
   ),

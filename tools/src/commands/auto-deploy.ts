@@ -19,6 +19,7 @@ export const AUTO_DEPLOY: CommandDefinition = {
       .option('--service-account <name>', 'reconcile: service account of Jobs', 'auto-deploy-jobs')
       .option('--image-pull-secret <names...>', 'reconcile: Secrets for the image of Jobs')
       .option('--port <number>', 'serve: port of the page, the API and metrics', '8080')
+      .option('--health-port <number>', 'reconcile: port of /healthz and /readyz (default: none)')
       .option('--of <version>', 'latest, lease: version of the configuration')
       .option('--no-ready', 'latest: also instances that are not Ready')
       .option('--min-age <duration>', 'latest, lease: time since the instance was started')

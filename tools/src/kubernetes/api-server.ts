@@ -179,6 +179,11 @@ export class ApiServer {
         cause: error,
       });
     }
+    // Files of tokens may end with a line break.
+    const headers = options.headers as Record<string, unknown> | undefined;
+    if (typeof headers?.Authorization === 'string') {
+      headers.Authorization = headers.Authorization.trim();
+    }
     const { ca, cert, key, pfx } = options;
     const identity = [ca, cert, key, pfx].map(String).join('\n');
     if (this.agent?.key !== identity && options.agent instanceof Agent) {

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
+import { parse } from 'yaml';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
 import { suggestion } from '../suggestion';
@@ -76,6 +77,7 @@ export function readKubeconfig(env: Environment): KubeConfig {
 function readInto(config: KubeConfig, file: string): void {
   try {
     config.loadFromFile(file);
+    config.users = withTokenFiles(config.users, file);
   } catch (error) {
     throw new CliError(`The kubeconfig ${file} cannot be read.`, {
       reason: (error as Error).message,
@@ -84,4 +86,28 @@ function readInto(config: KubeConfig, file: string): void {
       cause: error,
     });
   }
+}
+
+interface FileUser {
+  readonly name?: unknown;
+  readonly user?: { readonly tokenFile?: unknown };
+}
+
+/** Adds the token files of users, which the client library ignores. Like kubectl, prefers them to tokens. */
+function withTokenFiles(users: KubeConfig['users'], file: string): KubeConfig['users'] {
+  const { users: given } = (parse(readFileSync(file, 'utf8')) ?? {}) as { users?: readonly FileUser[] | null };
+  const tokenFiles = new Map(
+    (given ?? []).flatMap(({ name, user }): [string, string][] =>
+      typeof user?.tokenFile === 'string' && user.tokenFile !== '' ? [[String(name), user.tokenFile]] : [],
+    ),
+  );
+  return users.map((user) => {
+    const tokenFile = tokenFiles.get(user.name);
+    if (tokenFile === undefined) {
+      return user;
+    }
+    const { token: _, ...others } = user;
+    const config = { tokenFile: resolve(dirname(file), tokenFile) };
+    return { ...others, authProvider: { name: 'tokenFile', config } };
+  });
 }

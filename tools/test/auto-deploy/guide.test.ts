@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
+import { AnyClusterPlatform, AutoDeployer, KubeflowApp } from '../../../lib';
 import { readLog } from '../../src/auto-deploy/commands/serve';
 import { parseConfig } from '../../src/auto-deploy/config/read-config';
 import { CONFIG_SCHEMA } from '../../src/auto-deploy/config/schema';
@@ -14,7 +15,7 @@ import { FakeApi } from './records/fake-api';
 
 const GUIDE = readFileSync(join(__dirname, '../../../docs/auto-deploy.md'), 'utf8');
 const BLOCKS = [...GUIDE.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text]) => text);
-const OBJECTS = BLOCKS.slice(1).flatMap((text) => parseAllDocuments(text).map((each) => each.toJS() as KubeObject));
+const OBJECTS = installed();
 
 const VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
@@ -25,7 +26,15 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** Whether roles of the guide allow a request. */
+/** Objects of the construct, with the configuration of the guide. */
+function installed(): KubeObject[] {
+  const app = new KubeflowApp({ summary: false });
+  const chart = new AnyClusterPlatform(app, 'tests').chart('auto-deploy', { namespace: 'auto' });
+  new AutoDeployer(chart, 'auto-deploy', { config: BLOCKS[0], credentialsSecrets: ['git'] });
+  return parseAllDocuments(app.synthYaml()).map((each) => each.toJS() as KubeObject);
+}
+
+/** Whether roles of the construct allow a request. */
 function isAllowed(request: string, roles: readonly string[]): boolean {
   const [method, path] = request.split(' ');
   const match =
@@ -38,9 +47,9 @@ function isAllowed(request: string, roles: readonly string[]): boolean {
     return true;
   }
   const verb = method === 'GET' ? (name === undefined ? 'list' : 'get') : VERBS[method];
-  const rules = OBJECTS.filter(({ kind, metadata }) => /Role$/.test(kind) && roles.includes(metadata.name)).flatMap(
-    ({ rules: own }) => own as Rule[],
-  );
+  const rules = OBJECTS.filter(
+    ({ kind, metadata }) => /Role$/.test(kind) && roles.includes(metadata.name.replace(/^auto\./, '')),
+  ).flatMap(({ rules: own }) => own as Rule[]);
   return rules.some(
     (rule) =>
       rule.apiGroups.includes(group) &&
@@ -116,12 +125,8 @@ test('the roles allow all requests of the reconciler and the server', async () =
   expect(isAllowed('GET /api/v1/namespaces/auto/secrets/other', ['auto-deploy'])).toBe(false);
 });
 
-test('the pods fulfill the Pod Security level restricted', () => {
-  const { spec } = OBJECTS.find(({ kind }) => kind === 'Deployment')?.spec.template ?? {};
-  expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
-  expect(spec.containers[0].securityContext).toMatchObject({
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ['ALL'] },
-  });
+test('the workflow runs the command of the guide', () => {
+  const { jobs } = parse(BLOCKS[1]);
+  const commands = jobs.test.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  expect(commands.at(-1)).toMatch(/^npx kubeflow-cdk auto-deploy lease .* -- npm test$/);
 });

@@ -19,7 +19,7 @@ function deleteAll({ cluster }: Scene): void {
   }
 }
 
-test('follows objects whose definition is deleted and installed again', async (context) => {
+test.concurrent('follows objects whose definition is deleted and installed again', async (context) => {
   const scene = await readyScene(context);
   scene.cluster.errors.set(DEPLOYMENTS, 404);
   deleteAll(scene);
@@ -30,7 +30,7 @@ test('follows objects whose definition is deleted and installed again', async (c
   await scene.until('True');
 });
 
-test('continues with a new Application after its namespace was deleted and created again', async (context) => {
+test.concurrent('continues with a new Application after its namespace was deleted and created again', async (context) => {
   const scene = await readyScene(context);
   const { cluster } = scene;
   deleteAll(scene);

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { ApiServer } from '../../src/kubernetes/api-server';
 import { loadKubeconfig } from '../../src/kubernetes/kubeconfig';
 import { kubeconfigOf } from './fake-api-server';
@@ -77,4 +81,25 @@ test('fails if the program that provides credentials does not exist', async () =
     reason: expect.stringContaining('no-such-plugin'),
     exitCode: 4,
   });
+});
+
+test('the token of a user is read from its file, for each request, next to the kubeconfig', async () => {
+  const received: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    received.push(request.headers.authorization);
+    response.setHeader('content-type', 'application/json').end('{}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const config = parse(kubeconfigOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  const users = config.users.map(({ name }: { name: string }) => ({
+    name,
+    user: { token: 'old', tokenFile: 'token' },
+  }));
+  writeFileSync(file, stringify({ ...config, users }));
+  writeFileSync(join(folder, 'token'), 'sesame\n');
+  const api = ApiServer.connect({ KUBECONFIG: file });
+  await api.json({ path: '/version' });
+  api.close();
+  server.close();
+  expect(received).toEqual(['Bearer sesame']);
 });

@@ -17,6 +17,7 @@ export interface AutoDeployOptions extends CommonOptions {
   readonly serviceAccount: string;
   readonly imagePullSecret?: readonly string[];
   readonly port: string;
+  readonly healthPort?: string;
   readonly of?: string;
   readonly ready?: boolean;
   readonly minAge?: string;
@@ -45,6 +46,22 @@ export function durationOption(option: string, text: string): number {
     });
   }
   return duration;
+}
+
+/**
+ * Returns the port of an option.
+ *
+ * @throws CliError if it is not a port
+ */
+export function portOption(option: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new CliError(`${option} ${text} is not a port.`, {
+      reason: 'Must be a number from 0 to 65535.',
+      exitCode: ExitCode.usage,
+    });
+  }
+  return port;
 }
 
 /** Writes a line with the time, or a JSON object. */

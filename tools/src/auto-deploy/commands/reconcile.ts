@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CliError } from '../../cli-error';
+import { probeServer } from '../../controller/http-server';
 import { Lease } from '../../controller/lease';
 import { ExitCode } from '../../exit-codes';
 import { pause } from '../../processes/interrupt';
@@ -11,9 +14,10 @@ import { readConfig } from '../config/read-config';
 import { parseCredentials } from '../git/credentials';
 import { Sources } from '../git/sources';
 import type { Plan } from '../plan/decision';
+import { Heartbeat } from '../reconcile/heartbeat';
 import { Reconciler } from '../reconcile/reconciler';
 import type { DeployerApi } from '../records/api';
-import { type AutoDeployOptions, connectDeployer, durationOption, logger } from './options';
+import { type AutoDeployOptions, connectDeployer, durationOption, logger, portOption, serverTime } from './options';
 
 const LEASE = 'auto-deploy-reconciler';
 /** Milliseconds. */
@@ -54,16 +58,24 @@ export async function reconcile(terminal: Terminal, options: AutoDeployOptions):
       ...reconcilerOptions(terminal, options, api),
       config: config(),
       log,
+      now: () => serverTime(api),
       readSources: (versions) => sources.read(versions),
     }).pass();
+  let probes: Server | undefined;
   try {
     if (options.once) {
       const decided = await pass();
       print(terminal, options, decided);
       return decided ? ExitCode.success : ExitCode.failed;
     }
-    return await lead(api, stopped, log, () => passUntil(pass, interval, stopped.signal, log));
+    const heartbeat = new Heartbeat(interval);
+    probes = await serveProbes(options, heartbeat);
+    return await lead(api, stopped, log, () =>
+      heartbeat.during(() => passUntil(pass, interval, stopped.signal, log, heartbeat)),
+    );
   } finally {
+    probes?.close();
+    probes?.closeAllConnections();
     process.off('SIGTERM', stop).off('SIGINT', stop);
     rmSync(folder, { recursive: true, force: true });
     api.server.close();
@@ -79,8 +91,22 @@ function reconcilerOptions({ env }: Terminal, options: AutoDeployOptions, { name
       imagePullSecrets: options.imagePullSecret ?? [],
       launchedBy: env.POD_NAME ?? hostname(),
     },
-    now: () => Date.now(),
   };
+}
+
+/** Serves probes, if a port is set. */
+async function serveProbes({ healthPort }: AutoDeployOptions, heartbeat: Heartbeat): Promise<Server | undefined> {
+  if (healthPort === undefined) {
+    return undefined;
+  }
+  const server = probeServer({
+    isAlive: () => heartbeat.isAlive,
+    // Ready also while another process leads.
+    isReady: () => true,
+    metrics: () => '',
+  });
+  await once(server.listen(portOption('--health-port', healthPort)), 'listening');
+  return server;
 }
 
 /** Runs while this process holds the lease. */
@@ -97,6 +123,7 @@ async function lead(
   if (stopped.signal.aborted) {
     return ExitCode.success;
   }
+  log('holds the lease');
   const held = lease.hold(stopped.signal).then(() => {
     isLost = !stopped.signal.aborted;
     stopped.abort();
@@ -119,8 +146,10 @@ async function passUntil(
   interval: number,
   signal: AbortSignal,
   log: (line: string) => void,
+  heartbeat: Heartbeat,
 ): Promise<void> {
   while (!signal.aborted) {
+    heartbeat.beat();
     try {
       await pass();
     } catch (error) {

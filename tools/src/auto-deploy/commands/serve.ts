@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { CliError } from '../../cli-error';
+import type { CliError } from '../../cli-error';
 import { ExitCode } from '../../exit-codes';
 import { KubernetesClient } from '../../kubernetes/kubernetes-client';
 import type { KubeObject } from '../../kubernetes/objects';
@@ -8,7 +8,7 @@ import type { DeployerApi } from '../records/api';
 import { LABELS } from '../records/record';
 import { deployerServer } from '../server/server';
 import { readSnapshot, type Snapshot } from '../server/snapshot';
-import { type AutoDeployOptions, connectDeployer, logger } from './options';
+import { type AutoDeployOptions, connectDeployer, logger, portOption } from './options';
 
 /** Maximum age of a snapshot in milliseconds. Many readers must not load the API server. */
 const MAX_AGE = 5000;
@@ -16,7 +16,7 @@ const LOG_LINES = 5000;
 
 /** Serves the page, the API and metrics until a signal. */
 export async function serve(terminal: Terminal, options: AutoDeployOptions): Promise<ExitCode> {
-  const port = portOf(options.port);
+  const port = portOption('--port', options.port);
   const api = connectDeployer(terminal, options);
   const server = deployerServer({
     snapshot: cached(() => readSnapshot(api, Date.now())),
@@ -75,15 +75,4 @@ export async function readLog(api: DeployerApi, instance: string): Promise<strin
     logs.push(`# ${name}\n${log}`);
   }
   return logs.join('\n');
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new CliError(`--port ${text} is not a port.`, {
-      reason: 'Must be a number from 0 to 65535.',
-      exitCode: ExitCode.usage,
-    });
-  }
-  return port;
 }

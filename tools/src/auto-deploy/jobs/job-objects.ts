@@ -121,6 +121,8 @@ function jobObject(
             {
               name: kind,
               image: job?.image ?? image,
+              // Images of users may have another entry point.
+              command: ['kubeflow-cdk'],
               args: ['auto-deploy', kind],
               env,
               workingDir: '/work',

@@ -15,7 +15,8 @@ export interface ReconcilerOptions {
   readonly config: DeploymentsConfig;
   readonly jobs: JobOptions;
   readSources(versions: readonly VersionConfig[]): Promise<ReadonlyMap<string, Source>>;
-  now(): number;
+  /** Milliseconds since 1970, by the clock that leases use. */
+  now(): number | Promise<number>;
   /** @param line a line for the log */
   log(line: string): void;
 }
@@ -47,7 +48,7 @@ export class Reconciler {
         config.limits.lease,
       ),
     ]);
-    const now = this.options.now();
+    const now = await this.options.now();
     const unstarted = observed.instances.filter(({ phase, jobs }) => phase === 'launching' && jobs.length === 0);
     const abandoned = unstarted.filter((record) => this.isAbandoned(record, now));
     const instances = observed.instances.filter((instance) => !abandoned.includes(instance));

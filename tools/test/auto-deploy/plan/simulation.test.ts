@@ -37,7 +37,10 @@ function expectSettled(cluster: SimulatedCluster, broken: ReadonlySet<string> = 
   }
 }
 
-test('keeps every version fresh within the limits for a year of commits and faults', () => {
+// By default, a tenth of a year.
+const DAYS = process.env.ALL === '1' ? 365 : 36;
+
+test(`keeps every version fresh within the limits for ${DAYS} days of commits and faults`, () => {
   const broken = new Set(['broken']);
   const config = aConfig(
     [
@@ -53,9 +56,9 @@ test('keeps every version fresh within the limits for a year of commits and faul
     ...{ unready: 0.001, lease: 0.002, outage: 0.0005, crash: 0.01 },
   };
   const cluster = new SimulatedCluster(config, weather, broken);
-  passFor(cluster, 365 * DAY, 15 * MINUTE);
-  // It did something in this year.
-  expect(cluster.created).toBeGreaterThan(2000);
+  passFor(cluster, DAYS * DAY, 15 * MINUTE);
+  // It did something.
+  expect(cluster.created).toBeGreaterThan(5 * DAYS);
   expect(cluster.created - cluster.removed).toBeLessThanOrEqual(config.limits.active);
   expect(cluster.history.failures.length).toBeLessThanOrEqual(9 * config.versions.length);
   expectSettled(cluster, broken);

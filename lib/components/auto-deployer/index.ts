@@ -1,0 +1,2 @@
+export * from './auto-deployer';
+export * from './auto-deployer-props';
