@@ -13,6 +13,7 @@ import { init } from './init';
 import { OPEN } from './open';
 import { REPORT } from './report';
 import { STATUS } from './status';
+import { UI } from './ui';
 
 /** All commands, in the order of the help text. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
@@ -27,6 +28,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   IMAGES,
   REPORT,
   GRAPH,
+  UI,
   AUTO_DEPLOY,
   CONTROLLER,
   completion,

@@ -33,7 +33,7 @@ export const runDoctor: Run = async (terminal, [environment], given) => {
 };
 
 /** Reads the cluster, unless a deployment has yet to create it. */
-async function clusterState(
+export async function clusterState(
   terminal: Terminal,
   plan: DeploymentPlan,
   given: string | undefined,

@@ -9,6 +9,17 @@ interface DeployOptions {
   readonly yes?: boolean;
 }
 
+/** Commands that install the packages of an app, in its folder. */
+export function installCommands(language: Answers['language']): readonly (readonly string[])[] {
+  return language === 'python'
+    ? [
+        ['npm', 'install'],
+        ['python3', '-m', 'venv', '.venv'],
+        ['.venv/bin/pip', 'install', '--requirement', 'requirements.txt'],
+      ]
+    : [['npm', 'install', '--no-audit', '--no-fund']];
+}
+
 /** Installs the packages of an app, and deploys it. */
 export async function deployApp(
   terminal: Terminal,
@@ -26,15 +37,7 @@ export async function deployApp(
       stdio: json ? ['ignore', 2, 2] : 'inherit',
     });
   };
-  const steps =
-    language === 'python'
-      ? [
-          ['npm', 'install'],
-          ['python3', '-m', 'venv', '.venv'],
-          ['.venv/bin/pip', 'install', '--requirement', 'requirements.txt'],
-        ]
-      : [['npm', 'install', '--no-audit', '--no-fund']];
-  for (const [command = '', ...args] of steps) {
+  for (const [command = '', ...args] of installCommands(language)) {
     const code = await run(command, ...args);
     if (code !== 0) {
       throw new CliError(`\`${[command, ...args].join(' ')}\` failed with exit code ${code}.`, {

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { CliError } from '../cli-error';
-import { ExitCode } from '../exit-codes';
 import { fileError } from '../file-error';
 import type { Prompts } from '../terminal/prompts';
 import type { Terminal } from '../terminal/terminal';
@@ -12,9 +10,9 @@ import { validateAnswers } from './answers/validate';
 import { choose } from './choose/choose';
 import type { Facts } from './cluster/facts';
 import { NO_FACTS } from './facts';
-import { type AppFiles, appFiles } from './files/app-files';
-import { difference } from './files/difference';
-import { checkFolder, type FileChange, readExisting, writeFiles } from './files/write-files';
+import { appFiles } from './files/app-files';
+import { planChanges } from './files/plan-changes';
+import { checkFolder, writeFiles } from './files/write-files';
 import type { Report } from './report';
 import type { TranslatedValues } from './values/translate';
 
@@ -49,7 +47,10 @@ export async function initApp(request: InitRequest, tools: InitTools): Promise<A
   validateAnswers(answers, translated?.seed.jupyterhub?.authenticator !== undefined);
   reportValues(report, translated);
   const files = appFiles(answers, translated?.seed);
-  const changes = await planChanges(folder, files, tools);
+  const changes = await planChanges(folder, files, async (path, text) => {
+    report.difference(path, text);
+    return (await tools.prompts?.confirm(`Overwrite ${path}?`, false)) ?? false;
+  });
   const written = changes.filter(({ action }) => action === 'create' || action === 'update').map(({ path }) => path);
   writeFiles(folder, new Map([...files].filter(([path]) => written.includes(path))));
   report.written(request.folder, changes, answers);
@@ -111,43 +112,4 @@ function reportValues(report: Report, translated: TranslatedValues | undefined):
   report.notes('Values without a counterpart:', translated?.untranslated ?? []);
   report.notes('To do:', translated?.attention ?? []);
   report.notes('Defaults that differ from the chart:', translated?.changedDefaults ?? []);
-}
-
-/** Decides about each file. An edited file is never overwritten without a question. */
-async function planChanges(folder: string, files: AppFiles, { prompts, report }: InitTools): Promise<FileChange[]> {
-  const earlier = earlierFiles(folder);
-  const changes: FileChange[] = [];
-  for (const [path, text] of files) {
-    const existing = readExisting(folder, path);
-    if (existing === undefined) {
-      changes.push({ path, action: 'create' });
-    } else if (existing === text) {
-      changes.push({ path, action: 'unchanged' });
-    } else if (existing === earlier.get(path)) {
-      changes.push({ path, action: 'update' });
-    } else {
-      report.difference(path, difference(existing, text));
-      const overwrite = (await prompts?.confirm(`Overwrite ${path}?`, false)) ?? false;
-      changes.push({ path, action: overwrite ? 'update' : 'keep' });
-    }
-  }
-  return changes;
-}
-
-/** The files that the answers of an earlier run give: a file that equals its own was not edited. */
-function earlierFiles(folder: string): AppFiles {
-  const text = readExisting(folder, ANSWERS_FILE);
-  if (text === undefined) {
-    return new Map();
-  }
-  try {
-    const earlier = choose(NO_FACTS, parseAnswers(text, ANSWERS_FILE)).answers;
-    // The answers belong to this command: they are only ever replaced together with the files.
-    return new Map([...appFiles(earlier), [ANSWERS_FILE, text]]);
-  } catch (error) {
-    if (error instanceof CliError && error.exitCode === ExitCode.usage) {
-      return new Map();
-    }
-    throw error;
-  }
 }

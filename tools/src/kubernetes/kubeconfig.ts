@@ -16,7 +16,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws CliError if there is no kubeconfig, it cannot be read, or the context does not exist
  */
 export function loadKubeconfig(env: Environment, context?: string): KubeConfig {
-  const config = readFiles(env);
+  const config = readKubeconfig(env);
   const names = config.getContexts().map(({ name }) => name);
   const chosen = context ?? config.getCurrentContext();
   if (!chosen) {
@@ -43,7 +43,12 @@ export function loadKubeconfig(env: Environment, context?: string): KubeConfig {
   return config;
 }
 
-function readFiles(env: Environment): KubeConfig {
+/**
+ * Reads the kubeconfig without choosing a context.
+ *
+ * @throws CliError if there is no kubeconfig, or it cannot be read
+ */
+export function readKubeconfig(env: Environment): KubeConfig {
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
   const files = listed.length > 0 ? listed : [join(env.HOME || homedir(), '.kube', 'config')];
   // kubectl skips files that do not exist.

@@ -21,7 +21,7 @@ interface DiffOptions extends CommonOptions {
 }
 
 /** A difference between the program and the cluster. */
-interface Difference {
+export interface Difference {
   readonly object: string;
   readonly change: 'create' | 'update' | 'delete';
   /** Changed lines of the object as YAML. */
@@ -47,7 +47,8 @@ export const runDiff: Run = async (terminal, [environment], given) => {
   }
 };
 
-async function objectDifferences(
+/** Compares the manifests of a plan with the cluster. */
+export async function objectDifferences(
   client: KubernetesClient,
   folder: string,
   plan: DeploymentPlan,

@@ -13,6 +13,8 @@ export interface Choice {
 /** Answers that follow from facts, with their reasons. Earlier answers are kept. */
 export class Choices {
   public readonly reasons: Choice[] = [];
+  /** Reasons of single answers. */
+  public readonly because = new Map<AnswerName, Choice>();
   private readonly chosen: Record<string, unknown>;
 
   constructor(given: Partial<Answers>) {
@@ -30,7 +32,9 @@ export class Choices {
     }
     this.chosen[name] = value;
     if (found !== undefined) {
-      this.explain(found, therefore ?? `${name}: ${value}`);
+      const reason = { found, therefore: therefore ?? `${name}: ${value}` };
+      this.reasons.push(reason);
+      this.because.set(name, reason);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Answers, COMPONENTS, type ComponentName, KUBERNETES_VERSIONS } from '../answers/answers';
+import { type AnswerName, type Answers, COMPONENTS, type ComponentName, KUBERNETES_VERSIONS } from '../answers/answers';
 import type { ClusterFacts, Facts } from '../cluster/facts';
 import { type Choice, Choices } from './choice';
 import { chooseExposure, chooseNetwork } from './network';
@@ -10,6 +10,8 @@ import { chooseStorage } from './storage';
 export interface ChosenAnswers {
   readonly answers: Answers;
   readonly reasons: readonly Choice[];
+  /** Reasons of single answers that follow from facts. */
+  readonly because: ReadonlyMap<AnswerName, Choice>;
 }
 
 /** Chooses all answers that are not given. It is pure: the same facts and answers give the same choices. */
@@ -31,7 +33,7 @@ export function choose(facts: Facts, given: Partial<Answers> = {}): ChosenAnswer
   choices.set('name', 'my-kubeflow');
   choices.set('language', 'typescript');
   choices.set('components', ['notebooks', 'training']);
-  return { answers: choices.answers as Answers, reasons: choices.reasons };
+  return { answers: choices.answers as Answers, reasons: choices.reasons, because: choices.because };
 }
 
 function chooseVersion(choices: Choices, { version }: ClusterFacts): void {
