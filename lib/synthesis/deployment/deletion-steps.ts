@@ -32,7 +32,7 @@ export function deletionSteps(
   commands: KubectlCommands,
   userPods: readonly ComponentUserPods[],
 ): PlanStep[] {
-  return [
+  return withUniqueIds([
     ...userPods.flatMap((pods) => stopSteps(commands, pods)),
     ...(output.files.some((file) => !file.setup)
       ? [
@@ -46,7 +46,20 @@ export function deletionSteps(
         ]
       : []),
     ...dataSteps(output, commands, userPods),
-  ];
+  ]);
+}
+
+/** A hub with teams has users' pods in several namespaces, and a chart can have several hubs. */
+function withUniqueIds(steps: readonly PlanStep[]): PlanStep[] {
+  const keys = steps.map(({ id, command }) => JSON.stringify([id, command]));
+  const counts = new Map<string, number>();
+  return steps
+    .filter((_, index) => keys.indexOf(keys[index]) === index)
+    .map((step) => {
+      const count = (counts.get(step.id) ?? 0) + 1;
+      counts.set(step.id, count);
+      return count === 1 ? step : { ...step, id: `${step.id}-${count}` };
+    });
 }
 
 /** Returns what remains after the apps are deleted. */
