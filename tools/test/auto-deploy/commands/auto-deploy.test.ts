@@ -45,6 +45,10 @@ async function autoDeploy(...args: string[]) {
 
 const reconcile = (...args: string[]) => autoDeploy('reconcile', '--once', '--image', 'runner', ...args);
 
+/** A command that runs until the test ends it. */
+const UNTIL_TOLD = ['sh', '-c', 'until [ -e told ]; do sleep 0.05; done'];
+const tellToEnd = () => writeFileSync(join(folder, 'told'), '');
+
 /** An instance that was started, and is Ready. */
 async function anInstance(): Promise<string> {
   git.commit({ a: '1' });
@@ -115,18 +119,25 @@ test('lease runs a command with an instance, gives it back, and returns the exit
 
 test('two tests never have the same instance at once', async () => {
   await anInstance();
-  const first = autoDeploy('lease', '--', 'sleep', '4');
+  const first = autoDeploy('lease', '--', ...UNTIL_TOLD);
   await vi.waitFor(() => expect(fake.all('leases')[0]?.spec.holderIdentity).toMatch(/./), { timeout: 20_000 });
   expect((await autoDeploy('lease', '--', 'true')).exitCode).toBe(ExitCode.different);
   const waiting = autoDeploy('lease', '--wait', '60s', '--', 'true');
+  tellToEnd();
   expect((await first).exitCode).toBe(0);
   expect((await waiting).exitCode).toBe(0);
 }, 120_000);
 
 test('of many that try at the same time, one gets the instance', async () => {
   await anInstance();
-  const results = await Promise.all(Array.from({ length: 6 }, () => autoDeploy('lease', '--', 'sleep', '2')));
-  expect(results.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1, 1, 1, 1, 1]);
+  const exitCodes: number[] = [];
+  const all = Array.from({ length: 6 }, async () => {
+    exitCodes.push((await autoDeploy('lease', '--', ...UNTIL_TOLD)).exitCode);
+  });
+  await vi.waitFor(() => expect(exitCodes).toHaveLength(5), { timeout: 30_000 });
+  tellToEnd();
+  await Promise.all(all);
+  expect(exitCodes).toEqual([1, 1, 1, 1, 1, 0]);
 });
 
 test('a command whose lease was taken away is interrupted', async () => {
