@@ -13,7 +13,7 @@ import { errorOf, errorOfHub, newChart } from './errors';
 
 describe('a class of the program that extends one of the library', () => {
   interface LabProps extends JupyterHubProps {
-    readonly team?: string;
+    readonly course?: string;
     readonly notebook?: string;
   }
   class Lab extends JupyterHub {
@@ -24,7 +24,7 @@ describe('a class of the program that extends one of the library', () => {
 
   test('may have more props', () => {
     const app = new KubeflowApp({ summary: false });
-    new Lab(newChart(app), 'lab', { team: 'ml' });
+    new Lab(newChart(app), 'lab', { course: 'ml' });
     expect(Warnings.of(app)).toEqual([]);
   });
 
