@@ -59,8 +59,11 @@ describeOnCluster('gang scheduling with the training operator', { tools: ['train
     const here = ['--namespace=jobs', '--subresource=status', '--type=merge'];
     await cluster().kubectl.run('patch', VOLCANO, name, ...here, `--patch=${patch}`);
   };
+  /** Changes a job, so that the operator looks at it: it can miss the first changes of a PodGroup that it has just created. */
+  const touch = (name: string) => jobs.patch(name, { metadata: { annotations: { time: String(Date.now()) } } });
   const pods = (name: string, count: number) =>
     until(`${count} pods of job ${name}`, async () => {
+      await touch(name);
       const there = await jobs.pods(name);
       return there.length === count && there;
     });
@@ -79,7 +82,10 @@ describeOnCluster('gang scheduling with the training operator', { tools: ['train
     });
 
     test('creates pods only after Volcano has admitted the PodGroup, with Volcano as their scheduler', async () => {
-      await operator.waitForLog(/PodGroup jobs\/gang unschedulable/);
+      await until('the operator to wait', async () => {
+        await touch('gang');
+        return /PodGroup jobs\/gang unschedulable/.test(operator.log);
+      });
       expect(await jobs.podNames('gang')).toEqual([]);
       await letIn('gang');
       for (const { metadata, spec } of await pods('gang', 3)) {
