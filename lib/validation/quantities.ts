@@ -155,6 +155,12 @@ export function millicores(cpu: Cpu): number {
   return amount.endsWith('m') ? Number(amount.slice(0, -1)) : Number(amount) * 1000;
 }
 
+/** CPU as the API server writes it, so that applying it again changes nothing: `16`, and not `16000m`. */
+export function cpuQuantity(cpu: Cpu): string {
+  const amount = Math.round(millicores(cpu));
+  return amount % 1000 === 0 ? String(amount / 1000) : `${amount}m`;
+}
+
 export function isWholeMillicores(amount: number): boolean {
   // 1.001 cores are 1000.9999999999999 millicores in floating point.
   return amount > 0 && Math.abs(amount - Math.round(amount)) < 1e-6;

@@ -5,7 +5,7 @@ import * as kube from '../../k8s/kube';
 import { gpuPlacement } from '../../platforms/gpu-placement';
 import type { IPlatform } from '../../platforms/platform';
 import { checkInteger } from '../../validation/integers';
-import { bytesOf, checkQuantities, checkSize, millicores, quantity } from '../../validation/quantities';
+import { bytesOf, checkQuantities, checkSize, cpuQuantity, millicores, quantity } from '../../validation/quantities';
 import { ACCELERATORS, type NamespaceMetadata } from '../jupyterhub/training-jobs/namespace-quota';
 
 /** Limits of all notebook servers of a team together. Jobs have a separate quota. */
@@ -70,7 +70,7 @@ export function teamQuota(
   const resourceName = gpus > 0 && gpuPlacement(scope, platform, { count: gpus }, 'quota.gpus')?.resourceName;
   checkQuantities(scope, 'quota', { cpu: `${millicores(cpu)}m`, memory: String(bytesOf(memory)) }, {});
   const hard: { [resource: string]: kube.Quantity } = {
-    'requests.cpu': `${millicores(cpu)}m`,
+    'requests.cpu': cpuQuantity(cpu),
     'requests.memory': quantity(memory),
     ...Object.fromEntries(ACCELERATORS.map((name) => [`requests.${name}`, 0])),
     ...(resourceName && { [`requests.${resourceName}`]: gpus }),

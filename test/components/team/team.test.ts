@@ -21,7 +21,7 @@ describe('the namespace of a team', () => {
         "persistentvolumeclaims": 100,
         "pods": 50,
         "requests.amd.com/gpu": 0,
-        "requests.cpu": "16000m",
+        "requests.cpu": "16",
         "requests.google.com/tpu": 0,
         "requests.memory": "64Gi",
         "requests.nvidia.com/gpu": 0,
@@ -41,7 +41,7 @@ describe('the namespace of a team', () => {
       'vision',
     ).spec;
     expect(hard).toMatchObject({
-      'requests.cpu': '4000m',
+      'requests.cpu': '4',
       'requests.memory': '8Gi',
       'requests.nvidia.com/gpu': 2,
       pods: 3,

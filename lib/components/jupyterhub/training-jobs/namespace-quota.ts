@@ -5,7 +5,7 @@ import * as kube from '../../../k8s/kube';
 import { gpuPlacement } from '../../../platforms/gpu-placement';
 import type { IPlatform } from '../../../platforms/platform';
 import { checkInteger } from '../../../validation/integers';
-import { bytesOf, checkQuantities, checkSize, millicores, quantity } from '../../../validation/quantities';
+import { bytesOf, checkQuantities, checkSize, cpuQuantity, millicores, quantity } from '../../../validation/quantities';
 
 /** Limits of all pods of a namespace together. */
 export interface NamespaceQuota {
@@ -88,7 +88,7 @@ export function namespaceQuota(
   }
   const resourceName = gpus > 0 && gpuPlacement(scope, platform, { count: gpus }, `${prop}.gpus`)?.resourceName;
   const hard: { [resource: string]: kube.Quantity } = {
-    'requests.cpu': `${millicores(cpu)}m`,
+    'requests.cpu': cpuQuantity(cpu),
     'requests.memory': quantity(memory),
     'limits.memory': quantity(memory),
     'limits.ephemeral-storage': quantity(ephemeralStorage),

@@ -96,7 +96,7 @@ test('the quota restricts compute, pods, jobs and Services', () => {
   };
   const objects = jobsOf({ namespace: 'jobs', quota }, { gpus: { resourceName: 'amd.com/gpu' } });
   expect(find(objects, 'ResourceQuota', 'hub-notebook-jobs').spec.hard).toEqual({
-    'requests.cpu': '4000m',
+    'requests.cpu': '4',
     'requests.memory': '8Gi',
     'limits.memory': '8Gi',
     'limits.ephemeral-storage': '20Gi',
