@@ -8,33 +8,9 @@ from typing import Any
 import pytest
 import requests
 
-from conftest import PASSWORDS, config_folder, running_hub, values_of
+from conftest import PASSWORDS, values_of
+from recording_hub import TOKEN, lines_of, recording_hub, start
 
-SECRETS = {**PASSWORDS, "JPY_COOKIE_SECRET": "00" * 32, "JUPYTERHUB_SERVICE_TOKEN_starter": "token-of-starter"}
-# The spawner does everything that the real one does until it would call the API server.
-RECORDER = """
-import sys
-sys.path.insert(0, {config!r})
-from notebook_servers import ProfileSpawner
-
-
-class Recorder(ProfileSpawner):
-    async def start(self):
-        await self.check_user_options()
-        await self.load_user_options()
-        with open({record!r}, "a") as record:
-            record.write(f"{{self.user.name}} {{self.image}}\\n")
-        raise RuntimeError("There is no cluster.")
-
-    async def poll(self):
-        return 0
-
-    async def stop(self, now=False):
-        pass
-
-
-c.JupyterHub.spawner_class = Recorder
-"""
 PROFILES: list[dict[str, Any]] = [
     {"slug": "large", "display_name": "Large", "default": True, "image": "large", "allowed_groups": ["staff"]},
     {"slug": "small", "display_name": "Small", "image": "small"},
@@ -46,7 +22,6 @@ PROFILES: list[dict[str, Any]] = [
         "allowed_groups": ["staff"],
     },
 ]
-TOKEN = {"Authorization": "Bearer token-of-starter"}
 
 
 @pytest.fixture(scope="module")
@@ -57,16 +32,11 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory, record: Path) -> Iterator[str]:
     values = values_of("defaults")
-    del values["culling"]
     values["notebooks"]["profiles"] = PROFILES
     values["groups"] = {"staff": {"users": ["sue"]}}
-    values["services"] = [{"name": "starter", "token_variable": "JUPYTERHUB_SERVICE_TOKEN_starter"}]
-    values["roles"] = [{"name": "starter", "scopes": ["servers", "groups"], "services": ["starter"]}]
-    values["hub"] |= {"extra_config": {"folder": "", "files": ["recorder.py"]}}
-    folder = config_folder(tmp_path_factory.mktemp("profiles"), values)
-    (folder / "extra/recorder.py").write_text(RECORDER.format(config=str(folder), record=str(record)))
-    with running_hub(folder, SECRETS, "--KubeSpawner.consecutive_failure_limit=20") as url:
-        yield f"{url}/hub"
+    line = 'f"{self.user.name} {self.image}"'
+    with recording_hub(tmp_path_factory.mktemp("profiles"), values, record, line, failure_limit=20) as url:
+        yield url
 
 
 class Browser(requests.Session):
@@ -89,10 +59,6 @@ class Browser(requests.Session):
         return self.post(f"{self.hub}/spawn", data=form, allow_redirects=False, timeout=60)
 
 
-def started(record: Path) -> list[str]:
-    return record.read_text().splitlines() if record.exists() else []
-
-
 @pytest.mark.parametrize(
     ("name", "profiles"), [("sue", ["large", "small", "test"]), ("bob", ["small", "test"]), ("ann", ["small"])]
 )
@@ -102,47 +68,43 @@ def test_users_see_only_their_profiles(hub: str, name: str, profiles: list[str])
 
 @pytest.mark.parametrize("profile", ["large", "test"])
 def test_a_post_of_a_user_who_may_not_use_the_profile_gets_403(hub: str, record: Path, profile: str) -> None:
-    before = started(record)
+    before = lines_of(record)
     browser = Browser(hub, "ann")
     answer = browser.start(profile)
     assert answer.status_code == 403
     assert f"The profile &#39;{profile}&#39; is not available to ann." in answer.text
     # A link with the profile in its query.
     assert browser.get(f"{hub}/spawn?profile={profile}", timeout=60).status_code == 403
-    assert started(record) == before
+    assert lines_of(record) == before
     # The page still offers the other profiles.
     assert browser.offered() == ["small"]
 
 
 def test_users_start_servers_with_the_profiles_that_they_may_use(hub: str, record: Path) -> None:
     for name, profile in (("sue", "large"), ("bob", "test"), ("ann", "small")):
-        before = started(record)
+        before = lines_of(record)
         Browser(hub, name).start(profile)
-        assert started(record) == [*before, f"{name} {profile}"]
-
-
-def by_api(hub: str, name: str, options: dict[str, Any]) -> int:
-    return requests.post(f"{hub}/api/users/{name}/server", json=options, headers=TOKEN, timeout=60).status_code
+        assert lines_of(record) == [*before, f"{name} {profile}"]
 
 
 def test_api_requests_are_checked_and_cannot_stop_the_hub(hub: str, record: Path) -> None:
-    before = started(record)
+    before = lines_of(record)
     Browser(hub, "ann")
     for _ in range(12):
-        assert by_api(hub, "ann", {"profile": "large"}) == 403
-        assert by_api(hub, "ann", {"profile": "unknown"}) == 400
+        assert start(hub, "ann", {"profile": "large"}).status_code == 403
+        assert start(hub, "ann", {"profile": "unknown"}).status_code == 400
     # A hub stops itself two seconds after the last of too many failed starts.
     time.sleep(3)
     assert requests.get(f"{hub}/health", timeout=10).status_code == 200
-    assert started(record) == before
+    assert lines_of(record) == before
 
 
 @pytest.mark.parametrize(("name", "image"), [("sue", "large"), ("cleo", "small")])
 def test_the_first_available_profile_is_the_default(hub: str, record: Path, name: str, image: str) -> None:
     Browser(hub, name)
-    before = started(record)
-    by_api(hub, name, {})
-    assert started(record) == [*before, f"{name} {image}"]
+    before = lines_of(record)
+    start(hub, name, {})
+    assert lines_of(record) == [*before, f"{name} {image}"]
 
 
 def test_a_user_who_leaves_the_group_loses_the_profile(hub: str, record: Path) -> None:
@@ -151,9 +113,9 @@ def test_a_user_who_leaves_the_group_loses_the_profile(hub: str, record: Path) -
     requests.post(members, json={"users": ["dan"]}, headers=TOKEN, timeout=60).raise_for_status()
     assert "large" in browser.offered()
     browser.start("large")
-    assert started(record)[-1] == "dan large"
+    assert lines_of(record)[-1] == "dan large"
     requests.delete(members, json={"users": ["dan"]}, headers=TOKEN, timeout=60).raise_for_status()
     assert browser.offered() == ["small"]
-    before = started(record)
+    before = lines_of(record)
     assert browser.start("large").status_code == 403
-    assert started(record) == before
+    assert lines_of(record) == before

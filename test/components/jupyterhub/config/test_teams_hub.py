@@ -2,41 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 
-from conftest import PASSWORDS, config_folder, running_hub, values_of
+from conftest import PASSWORDS, values_of
+from recording_hub import TOKEN, lines_of, recording_hub, start
 from test_teams import TEAMS
-
-SECRETS = {**PASSWORDS, "JPY_COOKIE_SECRET": "00" * 32, "JUPYTERHUB_SERVICE_TOKEN_starter": "token-of-starter"}
-TOKEN = {"Authorization": "Bearer token-of-starter"}
-
-# The spawner does everything that the real one does until it would call the API server.
-RECORDER = """
-import sys
-sys.path.insert(0, {config!r})
-from notebook_spawner import NotebookSpawner
-
-
-class Recorder(NotebookSpawner):
-    async def start(self):
-        await self.check_user_options()
-        await self.load_user_options()
-        with open({record!r}, "a") as record:
-            record.write(self.user.name + " " + self.namespace + "\\n")
-        raise RuntimeError("There is no cluster.")
-
-    async def poll(self):
-        return 0
-
-    async def stop(self, now=False):
-        pass
-
-
-c.JupyterHub.spawner_class = Recorder
-"""
 
 
 @pytest.fixture(scope="module")
@@ -47,27 +19,17 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory, record: Path) -> Iterator[str]:
     values = values_of("defaults")
-    del values["culling"]
     values["notebooks"].update(TEAMS)
     values["groups"] = {"vision": {"users": ["ann", "vic", "viv"]}, "audio": {"users": ["ann"]}}
-    values["services"] = [{"name": "starter", "token_variable": "JUPYTERHUB_SERVICE_TOKEN_starter"}]
-    values["roles"] = [{"name": "starter", "scopes": ["servers", "groups", "admin:users"], "services": ["starter"]}]
-    values["hub"] |= {"extra_config": {"folder": "", "files": ["recorder.py"]}}
-    folder = config_folder(tmp_path_factory.mktemp("teams"), values)
-    (folder / "extra/recorder.py").write_text(RECORDER.format(config=str(folder), record=str(record)))
-    with running_hub(folder, SECRETS, "--KubeSpawner.consecutive_failure_limit=50") as url:
-        requests.post(
-            f"{url}/hub/api/users", json={"usernames": ["ann", "bob", "vic", "viv"]}, headers=TOKEN, timeout=60
-        ).raise_for_status()
-        yield f"{url}/hub"
-
-
-def start(hub: str, name: str, options: dict[str, Any]) -> requests.Response:
-    return requests.post(f"{hub}/api/users/{name}/server", json=options, headers=TOKEN, timeout=60)
+    line = 'f"{self.user.name} {self.namespace}"'
+    with recording_hub(
+        tmp_path_factory.mktemp("teams"), values, record, line, users=["ann", "bob", "vic", "viv"]
+    ) as url:
+        yield url
 
 
 def last(record: Path) -> str:
-    return record.read_text().splitlines()[-1] if record.exists() else ""
+    return lines_of(record)[-1]
 
 
 def signed_in(hub: str, name: str) -> requests.Session:

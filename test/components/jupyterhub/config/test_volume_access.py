@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 import requests
 
-from conftest import PASSWORDS, config_folder, running_hub, values_of
+from conftest import values_of
 from notebook_fixtures import Spawn, with_notebooks
+from recording_hub import TOKEN, lines_of, recording_hub, start
 
-SECRETS = {**PASSWORDS, "JPY_COOKIE_SECRET": "00" * 32, "JUPYTERHUB_SERVICE_TOKEN_starter": "token-of-starter"}
-TOKEN = {"Authorization": "Bearer token-of-starter"}
 READ_ONLY = {"name": "data", "claim": "data", "mount_path": "/mnt/data", "read_only": True}
 
 
@@ -122,32 +121,7 @@ def test_every_option_of_the_construct_is_a_valid_pod(spawn: Spawn) -> None:
     assert [mount.get("readOnly") for mount in large["volumeMounts"] if mount["mountPath"] == "/data"] == [None]
 
 
-# The spawner does everything that the real one does until it would call the API server.
-RECORDER = """
-import json
-import sys
-sys.path.insert(0, {config!r})
-from notebook_spawner import NotebookSpawner
-
-
-class Recorder(NotebookSpawner):
-    async def start(self):
-        await self.check_user_options()
-        await self.load_user_options()
-        pod = self.api.api_client.sanitize_for_serialization(await self.get_pod_manifest())
-        with open({record!r}, "a") as record:
-            record.write(json.dumps(pod) + "\\n")
-        raise RuntimeError("There is no cluster.")
-
-    async def poll(self):
-        return 0
-
-    async def stop(self, now=False):
-        pass
-
-
-c.JupyterHub.spawner_class = Recorder
-"""
+POD = "json.dumps(self.api.api_client.sanitize_for_serialization(await self.get_pod_manifest()))"
 
 
 @pytest.fixture(scope="module")
@@ -158,27 +132,14 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory, record: Path) -> Iterator[str]:
     values = values_of("defaults")
-    del values["culling"]
     values["notebooks"].update(NOTEBOOKS)
     values["groups"] = {"staff": {"users": ["bob"]}, "writers": {"users": ["wim"]}}
-    values["services"] = [{"name": "starter", "token_variable": "JUPYTERHUB_SERVICE_TOKEN_starter"}]
-    values["roles"] = [{"name": "starter", "scopes": ["servers", "groups", "admin:users"], "services": ["starter"]}]
-    values["hub"] |= {"extra_config": {"folder": "", "files": ["recorder.py"]}}
-    folder = config_folder(tmp_path_factory.mktemp("volumes"), values)
-    (folder / "extra/recorder.py").write_text(RECORDER.format(config=str(folder), record=str(record)))
-    with running_hub(folder, SECRETS, "--KubeSpawner.consecutive_failure_limit=50") as url:
-        requests.post(
-            f"{url}/hub/api/users", json={"usernames": ["ann", "bob", "wim"]}, headers=TOKEN, timeout=60
-        ).raise_for_status()
-        yield f"{url}/hub"
-
-
-def start(hub: str, name: str, options: dict[str, Any]) -> int:
-    return requests.post(f"{hub}/api/users/{name}/server", json=options, headers=TOKEN, timeout=60).status_code
+    with recording_hub(tmp_path_factory.mktemp("volumes"), values, record, POD, users=["ann", "bob", "wim"]) as url:
+        yield url
 
 
 def pods(record: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+    return [json.loads(line) for line in lines_of(record)]
 
 
 CRAFTED: list[dict[str, Any]] = [
@@ -200,8 +161,8 @@ def test_a_crafted_request_of_a_user_who_may_only_read_gets_no_writable_mount(
 
 def test_a_request_for_the_profile_of_the_writers_gets_403(hub: str, record: Path) -> None:
     before = len(pods(record))
-    assert start(hub, "ann", {"profile": "writers"}) == 403
-    assert start(hub, "ann", {"profile": ["writers"]}) in (400, 403, 500)
+    assert start(hub, "ann", {"profile": "writers"}).status_code == 403
+    assert start(hub, "ann", {"profile": ["writers"]}).status_code in (400, 403, 500)
     assert len(pods(record)) == before
 
 
