@@ -1,16 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Kubectl } from '../../cluster-harness/kubectl';
+import { until } from '../../cluster-harness/until';
 import { chromiumPath, missingBrowser } from '../../e2e/requirements';
 import { describeOnCluster } from '../describe-on-cluster';
 import { CommandLine } from './command-line';
+import { withLocalPackages } from './local-packages';
 
-const ROOT = join(__dirname, '../../..');
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const LIMIT = 240_000;
 
@@ -32,7 +33,7 @@ describeOnCluster('kubeflow-cdk ui', { skipReason: missingBrowser() }, (cluster)
     server.kill('SIGINT');
     await once(server, 'close');
   };
-  /** Opens the link of the server in a browser of its own. */
+  /** Opens the link of the server in a separate browser. */
   const openPage = async (options: { javaScriptEnabled: boolean; colorScheme?: 'dark' | 'light' }): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
     context.setDefaultTimeout(LIMIT);
@@ -64,6 +65,11 @@ describeOnCluster('kubeflow-cdk ui', { skipReason: missingBrowser() }, (cluster)
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${name}: ${id}: ${nodes[0].html}`);
   };
+  /** Opens a page. A page that loads itself again at the same time, because a run or a check has ended, aborts it once. */
+  const goTo = (page: Page, path: string) =>
+    until(`the page ${path}`, async () => (await page.goto(new URL(path, url).href)) ?? undefined);
+  /** Waits until nothing on a page changes by itself: it loads itself again at the end. */
+  const settled = (page: Page) => page.locator('[data-events]').waitFor({ state: 'detached' });
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   /** Answers all questions with their defaults, but the namespace. */
   const walkToPreview = async (page: Page, name: string, seen: (step: string) => Promise<void> = async () => {}) => {
@@ -94,19 +100,9 @@ describeOnCluster('kubeflow-cdk ui', { skipReason: missingBrowser() }, (cluster)
     ({ kubectl } = cluster());
     await cluster().waitForNodes();
     folder = cluster().folder.join('ui');
-    const bin = cluster().folder.join('bin');
     mkdirSync(folder);
-    mkdirSync(bin);
-    // The registry is not reachable: `npm install` takes the packages of this checkout.
-    const packages = ['cdk8s', 'cdk8s-plus-27', 'cdktf', 'constructs', 'tsx', 'yaml'].map((name) =>
-      join(ROOT, 'node_modules', name),
-    );
-    writeFileSync(
-      join(bin, 'npm'),
-      `#!/bin/sh\nset -e\n[ "$1" = install ]\nmkdir -p node_modules\nln -sfn ${packages.join(' ')} node_modules/\nln -sfn ${ROOT} node_modules/kubeflow-cdk\n`,
-    );
-    chmodSync(join(bin, 'npm'), 0o755);
-    commandLine = (await CommandLine.bundle(kubectl, cluster().folder.join())).withPath(bin);
+    const bundled = await CommandLine.bundle(kubectl, cluster().folder.join());
+    commandLine = withLocalPackages(bundled, cluster().folder.join());
     browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
   });
   // A link works once.
@@ -129,11 +125,13 @@ describeOnCluster('kubeflow-cdk ui', { skipReason: missingBrowser() }, (cluster)
     await stopServer();
     await startServer();
     const again = await openPage({ javaScriptEnabled: true, colorScheme: 'dark' });
-    await again.goto(new URL(run, url).href);
+    await goTo(again, run);
     await again.getByText('Deployment is complete.').waitFor();
+    await settled(again);
     found.push(...(await look(again, 'complete')));
     await again.getByRole('link', { name: 'Continue' }).click();
     await again.getByText('Ready', { exact: false }).first().waitFor();
+    await settled(again);
     // An init container writes it, and pods are simulated.
     const password = 'password-of-this-test';
     const metadata = { name: 'jupyterhub-secrets', namespace: 'team-a' };
@@ -141,7 +139,7 @@ describeOnCluster('kubeflow-cdk ui', { skipReason: missingBrowser() }, (cluster)
     await press(again, 'Show the password of jupyterhub');
     expect(await again.locator('#password').textContent()).toBe(password);
     found.push(...(await look(again, 'app')));
-    await again.goto(new URL('/', url).href);
+    await goTo(again, '/');
     found.push(...(await look(again, 'list')));
     const runs = join(folder, 'platforms/.kubeflow-cdk-ui/team-a/runs');
     expect(readdirSync(runs).sort()).toEqual(['1', '2']);

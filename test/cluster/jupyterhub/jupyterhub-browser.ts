@@ -1,4 +1,5 @@
 import { type APIRequestContext, type APIResponse, request } from 'playwright-core';
+import type { Kubectl } from '../../cluster-harness/kubectl';
 
 /** Timeout of each page in milliseconds. */
 const TIMEOUT = 30_000;
@@ -13,6 +14,20 @@ const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate' };
 export class HubBrowser {
   static async open(url: string): Promise<HubBrowser> {
     return new HubBrowser(await request.newContext({ baseURL: url, timeout: TIMEOUT }));
+  }
+
+  /** Signs a user in to a hub with the generated password of its namespace. */
+  static async signedIn(
+    url: string,
+    kubectl: Pick<Kubectl, 'getOne'>,
+    namespace: string,
+    user: string,
+  ): Promise<HubBrowser> {
+    const { data } = await kubectl.getOne('secret', 'jupyterhub-secrets', `--namespace=${namespace}`);
+    const browser = await HubBrowser.open(url);
+    await browser.signIn(user, Buffer.from(data.password, 'base64').toString());
+    await browser.get('/hub/home');
+    return browser;
   }
 
   private constructor(private readonly context: APIRequestContext) {}

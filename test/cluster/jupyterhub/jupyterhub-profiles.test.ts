@@ -44,13 +44,7 @@ function write(outdir: string): void {
 describeOnCluster('profiles of JupyterHub', { skipReason: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
-  const signedIn = async (user: string) => {
-    const { data } = await cluster().kubectl.getOne('secret', 'jupyterhub-secrets', ...NAMESPACE);
-    const browser = await HubBrowser.open(standIns.url);
-    await browser.signIn(user, Buffer.from(data.password, 'base64').toString());
-    await browser.get('/hub/home');
-    return browser;
-  };
+  const signedIn = (user: string) => HubBrowser.signedIn(standIns.url, cluster().kubectl, 'hub', user);
   const podOf = async (user: string, chosen: object) => {
     const answer = await (await signedIn(user)).send('POST', `/hub/api/users/${user}/server`, chosen);
     expect([201, 202]).toContain(answer.status());

@@ -21,13 +21,7 @@ function write(outdir: string): void {
 describeOnCluster('notebook servers of teams', { skipReason: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
-  const signedIn = async (user: string) => {
-    const { data } = await cluster().kubectl.getOne('secret', 'jupyterhub-secrets', '--namespace=hub');
-    const browser = await HubBrowser.open(standIns.url);
-    await browser.signIn(user, Buffer.from(data.password, 'base64').toString());
-    await browser.get('/hub/home');
-    return browser;
-  };
+  const signedIn = (user: string) => HubBrowser.signedIn(standIns.url, cluster().kubectl, 'hub', user);
   const start = async (user: string, options: object) =>
     (await signedIn(user)).send('POST', `/hub/api/users/${user}/server`, options);
   const podIn = (namespace: string, user: string) =>
