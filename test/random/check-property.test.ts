@@ -1,33 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { checkProperty } from './check-property';
-import { KnownFailures } from './known-failures';
 
 const DIGIT = fc.integer({ min: 0, max: 9 });
 const OPTIONS = { runs: 200 };
 
-let cache: string;
-let printed: string[];
 const environment = process.env;
 beforeEach(() => {
-  printed = [];
-  cache = mkdtempSync(join(tmpdir(), 'check-property-'));
-  process.env = { ...environment, XDG_CACHE_HOME: cache, SEED: '7', RUNS: '1x', BASE: '', BUDGET: undefined };
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  process.env = { ...environment, SEED: '7', RUNS: '1x', BUDGET: undefined, RUN_PATH: undefined };
 });
 afterEach(() => {
   process.env = environment;
-  rmSync(cache, { recursive: true });
 });
-
-/** Records an input of the current test that fails. */
-function recordKnown(input: number, error: string): void {
-  const test = expect.getState().currentTestName ?? '';
-  const failure = { suite: 'test/random/check-property.test.ts', test, failsAt: 'abc', seed: 1, runPath: '0' };
-  new KnownFailures().record({ ...failure, error, text: String(input), input });
-}
 
 const failingFor = (...digits: number[]) => ({
   checked: [] as number[],
@@ -45,7 +28,6 @@ test('fails with the smallest input, its error, the seed and the command that ru
   const { message } = (await failure.catch((error) => error)) as Error;
   expect(message).toMatch(/^Input \d+ of SEED=7 fails\..*\n\nthe digit 4$/m);
   expect(message).toMatch(/Received: +.*4/);
-  expect(message).toContain('BASE is not set');
   expect(message).toMatch(
     /SEED=7 RUN_PATH=\S+ npx vitest run --config vitest\.config\.mts test\/random\/check-property\.test\.ts --testNamePattern '\^fails with the smallest/,
   );
@@ -59,32 +41,10 @@ test('the same seed gives the same inputs', async () => {
   expect(other.checked).toEqual(one.checked);
 });
 
-test('a known failure is tried first and does not fail the test', async () => {
-  recordKnown(7, '7 is wrong');
-  const property = failingFor(7);
-  await checkProperty(DIGIT, (digit) => property.check(digit), { runs: 0 });
-  expect(property.checked).toEqual([7]);
-  expect(printed.join('')).toMatch(/WARNING: .* still fails\./);
-});
-
-test('a known failure does not end the run', async () => {
-  recordKnown(7, '7 is wrong');
-  const property = failingFor(7);
-  await checkProperty(fc.constantFrom(...Array(50).fill(1), 7), (digit) => property.check(digit), OPTIONS);
-  expect(property.checked.length).toBeGreaterThan(200);
-  expect(printed.join('')).toContain('It is a known failure');
-});
-
-test('fails for another input than the known one', async () => {
-  recordKnown(7, '7 is wrong');
-  const property = failingFor(7, 3);
-  await expect(checkProperty(DIGIT, (digit) => property.check(digit), OPTIONS)).rejects.toThrow('3 is wrong');
-});
-
-test('fails if a known failure has another error than before', async () => {
-  recordKnown(7, '7 is late');
-  const property = failingFor(7);
-  await expect(checkProperty(DIGIT, (digit) => property.check(digit), { runs: 0 })).rejects.toThrow('7 is wrong');
+test('concurrent sequences have their own seeds, and each reports its failure', async () => {
+  const property = failingFor(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  const failure = checkProperty(DIGIT, (digit) => property.check(digit), { ...OPTIONS, concurrency: 2 });
+  await expect(failure).rejects.toThrow(/SEED=7 fails(.|\n)*SEED=8 fails/);
 });
 
 test('fails if the test skips nearly all inputs', async () => {

@@ -1,15 +1,9 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import * as fc from 'fast-check';
-import { judgeRun } from './judge-run';
-import { ROOT } from './known-failures';
-import { replayKnownFailures, replayOne, type Test } from './replay';
+import { report } from './report';
 import { budget, runs, seed } from './seed';
 
-/** Old failures of one run. Each takes minutes, because it is shrunk and tried at the base. */
-const MAX_OLD_FAILURES = 10;
-
-/** Distance of the seeds of one run. */
-const SEED_STEP = 7_919;
+const ROOT = join(__dirname, '../..');
 
 export interface PropertyOptions<T> {
   /** Number of inputs, unless the environment variable `RUNS` is set. `BUDGET` limits the time. */
@@ -34,92 +28,51 @@ export interface PropertyOptions<T> {
   readonly atLeast?: number;
 }
 
-interface Sequence {
-  readonly seed: number;
-  readonly numRuns: number;
-}
-
-/**
- * Checks random inputs in a test. They must be plain data, because failures are kept as files.
- *
- * Tries known failures first. A failure that the commit in `BASE` has as well is recorded and printed. Any other fails
- * the test.
- */
+/** Checks drawn inputs in a test. Fails with the smallest input that fails, and the command that runs it again. */
 export async function checkProperty<T>(
   inputs: fc.Arbitrary<T>,
   check: (input: T) => void | Promise<void>,
   options: PropertyOptions<T>,
 ): Promise<void> {
-  const test = currentTest();
-  if (process.env.REPLAY) {
-    await replayOne(process.env.REPLAY, test, check);
-    return;
-  }
-  const problems = await replayKnownFailures(test, check);
   // A path belongs to one sequence.
   const path = process.env.RUN_PATH;
   const count = path === undefined ? (options.concurrency ?? 1) : 1;
   const numRuns = Math.ceil(runs(options.runs) / count);
-  let left: Sequence[] = Array.from({ length: numRuns > 0 ? count : 0 }, (_, index) => ({
-    seed: seed() + index,
-    numRuns,
-  }));
-  const deadline = Date.now() + budget();
   const atLeast = Math.ceil((options.atLeast ?? 1) / count);
-  const oldFailures: string[] = [];
-  while (left.length > 0 && problems.length === 0) {
-    const done = await Promise.all(
-      left.map((sequence) =>
-        fc.check(propertyUntil(deadline, atLeast, inputs, check), { ...sequence, path, verbose: true }),
-      ),
-    );
-    // Nothing else runs while the base is tried.
-    const failed = done.map((run, index) => ({ run, ...left[index] })).filter(({ run }) => run.failed);
-    for (const { run } of failed) {
-      const { blocks, text } = await judgeRun(test, run, check, options.print ?? fc.stringify);
-      (blocks ? problems : oldFailures).push(text);
-    }
-    left = failed
-      .map(({ run, ...sequence }) => ({ seed: sequence.seed + SEED_STEP, numRuns: sequence.numRuns - run.numRuns }))
-      .filter((sequence) => sequence.numRuns > 0 && path === undefined && Date.now() < deadline);
-    if (left.length > 0 && oldFailures.length >= MAX_OLD_FAILURES) {
-      const unchecked = left.reduce((sum, sequence) => sum + sequence.numRuns, 0);
-      oldFailures.push(`${test.suite}, ${test.test}: ${unchecked} inputs were not checked, because so many fail.`);
-      break;
-    }
-  }
-  for (const text of oldFailures) {
-    process.stderr.write(`\nWARNING: ${text}\n`);
-  }
+  const property = propertyUntil(Date.now() + budget(), atLeast, inputs, check);
+  const sequences = Array.from({ length: numRuns > 0 ? count : 0 }, (_, index) => seed() + index);
+  const results = await Promise.all(sequences.map((first) => fc.check(property(), { seed: first, numRuns, path })));
+  const { testPath = '', currentTestName = '' } = expect.getState();
+  const test = { suite: relative(ROOT, testPath), test: currentTestName };
+  const problems = results
+    .filter((result) => result.failed)
+    .map((result) => report(test, result, options.print ?? fc.stringify));
   if (problems.length > 0) {
     throw new Error(problems.join('\n\n'));
   }
 }
 
-/** A property that ends without a failure at a time, but not before its first inputs, nor while a failure is shrunk. */
+/** Properties that end without a failure at a time, but not before their first inputs, nor while a failure is shrunk. */
 function propertyUntil<T>(
   deadline: number,
   atLeast: number,
   inputs: fc.Arbitrary<T>,
   check: (input: T) => void | Promise<void>,
 ) {
-  let checked = 0;
-  let fails = false;
-  return fc.asyncProperty(inputs, async (input) => {
-    if (checked >= atLeast && !fails && Date.now() > deadline) {
-      throw new fc.PreconditionFailure(true);
-    }
-    checked += 1;
-    try {
-      await check(input);
-    } catch (error) {
-      fails ||= !fc.PreconditionFailure.isFailure(error);
-      throw error;
-    }
-  });
-}
-
-function currentTest(): Test {
-  const { testPath = '', currentTestName = '' } = expect.getState();
-  return { suite: relative(ROOT, testPath), test: currentTestName };
+  return () => {
+    let checked = 0;
+    let fails = false;
+    return fc.asyncProperty(inputs, async (input) => {
+      if (checked >= atLeast && !fails && Date.now() > deadline) {
+        throw new fc.PreconditionFailure(true);
+      }
+      checked += 1;
+      try {
+        await check(input);
+      } catch (error) {
+        fails ||= !fc.PreconditionFailure.isFailure(error);
+        throw error;
+      }
+    });
+  };
 }

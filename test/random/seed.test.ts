@@ -1,6 +1,6 @@
 import { budget, runs, seed } from './seed';
 
-test('the seed is SEED, which the configuration of Vitest draws for each run', () => {
+test('the seed is SEED, which the configuration of Vitest sets', () => {
   expect(seed({ SEED: '7' })).toBe(7);
   expect(seed()).toBe(Number(process.env.SEED));
 });
@@ -9,7 +9,7 @@ test.each(['', '-1', '1.5', 'a', '2147483648', ' 1'])('fails if SEED is %j', (te
   expect(() => seed({ SEED: text })).toThrow(`SEED "${text}" is not valid.`);
 });
 
-test('fails if the configuration of Vitest draws no seed', () => {
+test('fails if the configuration of Vitest sets no seed', () => {
   expect(() => seed({})).toThrow('SEED is not set.');
 });
 

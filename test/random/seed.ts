@@ -1,7 +1,7 @@
 /**
  * Settings of randomized tests. All of them take these environment variables:
  *
- * - `SEED`: the first seed. By default, the configuration of Vitest draws one. It is printed.
+ * - `SEED`: the first seed. It is printed. By default, it is always the same, so that a run that fails fails again.
  * - `RUNS`: number of inputs of each test, for example `20000`, or a factor on the defaults, for example `10x` or
  *   `0.25x`.
  * - `BUDGET`: number of seconds after which a test draws no more inputs, even if `RUNS` is not reached.

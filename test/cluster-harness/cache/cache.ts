@@ -8,9 +8,9 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Folders that can be created again: those of `cachedFolder`, unfinished ones, and those of
- * `scripts/python_environment.py` and `test/random/base-commit.ts`.
+ * `scripts/python_environment.py`.
  */
-const REPLACEABLE = /^(.+-[0-9a-f]{12}(\.partial)?|python-[0-9a-f]{16}|base-\w{6})$/;
+const REPLACEABLE = /^(.+-[0-9a-f]{12}(\.partial)?|python-[0-9a-f]{16})$/;
 
 /**
  * Returns a folder in the user's cache, and creates it if it does not exist.
