@@ -63,12 +63,14 @@ async function probe(
   }
 }
 
-/** The script with a shorter time limit for responses: 0.2 seconds instead of 5. */
-function impatient(files: { readonly [name: string]: string }): { [name: string]: string } {
+type Files = Readonly<Record<string, string>>;
+
+/** The script with other time limits for responses, in seconds. */
+function withResponseLimits(files: Files, ...limits: readonly [status: number, prediction: number]): Files {
   return Object.fromEntries(
     Object.entries(files).map(([name, script]) => {
       expect(script.split('-t 5 ')).toHaveLength(3);
-      return [name, script.replaceAll('-t 5 ', '-t 0.2 ')];
+      return [name, limits.reduce<string>((text, limit) => text.replace('-t 5 ', `-t ${limit} `), script)];
     }),
   );
 }
@@ -79,7 +81,8 @@ class Pod {
 
   constructor(policy = VersionPolicy.latest(), ...names: string[]) {
     folders.push(this.folder);
-    this.write(impatient(modelsAvailableScript()));
+    // Enough for a busy machine.
+    this.limitResponses(60, 60);
     this.configure(policy, ...(names.length > 0 ? names : ['m', 'n']));
   }
 
@@ -89,6 +92,10 @@ class Pod {
 
   public request(versions: VersionPolicy, readinessRequest: string): void {
     this.write(modelsAvailableList([{ name: 'm', basePath: '/models/m', versions, readinessRequest }]));
+  }
+
+  public limitResponses(status: number, prediction: number): void {
+    this.write(withResponseLimits(modelsAvailableScript(), status, prediction));
   }
 
   public async run(phase: string, port: number) {
@@ -103,7 +110,7 @@ class Pod {
     return { ready: status === 0, output: output.trim() };
   }
 
-  private write(files: { readonly [name: string]: string }): void {
+  private write(files: Files): void {
     for (const [name, content] of Object.entries(files)) {
       writeFileSync(join(this.folder, name), content);
     }
@@ -151,6 +158,9 @@ describe('a request for a prediction', () => {
     const pod = new Pod(policy);
     pod.configure(policy, 'm');
     pod.request(policy, BODY);
+    if (status === undefined) {
+      pod.limitResponses(60, 0.2);
+    }
     try {
       return { ...(await pod.run(phase, (server.address() as AddressInfo).port)), requests };
     } finally {
