@@ -11,6 +11,9 @@ import { GO_MODULES, type GoModule, type ModuleName } from './go-modules';
  */
 const BUILD_VERSION = 1;
 
+/** The compiler takes a third less time. Above the limit, it collects garbage after all. */
+const LITTLE_GARBAGE_COLLECTION = { GOGC: 'off', GOMEMLIMIT: '4GiB' };
+
 /** The programs of a cluster, built from pinned sources. Each module has its own folder in the user's cache. */
 export class Tools {
   /** Returns the tools of some modules, and builds those that are not in the cache. */
@@ -89,7 +92,7 @@ function goVersion(): string {
 function go(folder: string, ...args: string[]): string {
   return execFileSync('go', args, {
     cwd: folder,
-    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
+    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', ...LITTLE_GARBAGE_COLLECTION },
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
   });
