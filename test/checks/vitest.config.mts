@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { buildInsteadOfLib } from '../build-instead-of-lib.mts';
+import { suitesOf } from '../gate.ts';
 import { common, resolve } from '../vitest-common.mts';
 
 /** Checks of arguments, which the build adds. */
@@ -8,8 +9,7 @@ export default defineConfig({
   plugins: [buildInsteadOfLib],
   test: {
     ...common,
-    include: ['test/checks/**/*.test.ts'],
-    // Mutated inputs take time.
-    testTimeout: 6_000_000,
+    include: suitesOf('checks'),
+    testTimeout: 30_000,
   },
 });

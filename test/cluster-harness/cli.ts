@@ -1,13 +1,17 @@
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { GATE_IMAGES, PROGRAMS } from '../gate';
 import { Cluster } from './cluster';
 import { ClusterFolder } from './cluster-folder';
 import { IMAGES, type ImageName } from './images/image-recipes';
+import { Images } from './images/images';
 import type { NodeImage } from './real-node/node-images';
+import { Tools } from './tools';
 
 const USAGE = `npm run cluster:up -- [--nodes N] [--gpus N] [--zone ZONE] [--service-range CIDR]
 npm run cluster:up -- --real [--image NAME_OR_ARCHIVE...] [--service-range CIDR]
 npm run cluster:status
+npm run cluster:build                 # programs and images of the gate, unless they are in the cache
 npm run cluster:down -- [FOLDER...]   # default: all clusters that cluster:up started or a crash left over`;
 
 async function up(args: string[]): Promise<void> {
@@ -38,6 +42,11 @@ function nodeImage(nameOrPath: string): NodeImage {
   return nameOrPath in IMAGES ? (nameOrPath as ImageName) : (resolve(nameOrPath) as NodeImage);
 }
 
+function build(): void {
+  Tools.ready(...PROGRAMS);
+  Images.ready('pause', ...GATE_IMAGES);
+}
+
 function status(): void {
   const lines = ClusterFolder.list().map((folder) => {
     const { state } = folder;
@@ -63,6 +72,8 @@ async function main([command, ...args]: string[]): Promise<void> {
       return up(args);
     case 'status':
       return status();
+    case 'build':
+      return build();
     case 'down':
       return down(args);
     default:

@@ -4,6 +4,7 @@ import { IMAGES, type ImageName, type ImageRecipe } from '../cluster-harness/ima
 import { Images } from '../cluster-harness/images/images';
 import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
+import { GATE_IMAGES, IS_GATE } from '../gate';
 import { removeEvidence } from './evidence';
 import { missingBrowser } from './requirements';
 
@@ -14,7 +15,7 @@ export default function setUp(): void {
     print('pods run on the cluster of TEST_KUBECONFIG, with images that it pulls');
     return;
   }
-  const images = Object.keys(IMAGES) as ImageName[];
+  const images = IS_GATE ? GATE_IMAGES : (Object.keys(IMAGES) as ImageName[]);
   const missing = missingRequirement({ realNode: true, images }) ?? missingBrowser();
   if (missing) {
     print(`all suites are skipped: ${missing}`);
@@ -23,7 +24,7 @@ export default function setUp(): void {
   Tools.ready(...CONTROL_PLANE, ...REAL_NODE);
   Images.ready(...images);
   print('pods run on a real node, with images that are built locally under the names in the manifests:');
-  for (const { reference, real, differences } of Object.values<ImageRecipe>(IMAGES)) {
+  for (const { reference, real, differences } of images.map((name): ImageRecipe => IMAGES[name])) {
     print(`  ${reference}`);
     print(`    real: ${real ?? 'nothing'}`);
     print(`    differs: ${differences ?? 'nothing'}`);

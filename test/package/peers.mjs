@@ -25,16 +25,19 @@ describe('with the oldest supported version of each peer', () => {
   });
 });
 
-describe('with the newest version of each peer in the registry', () => {
-  let project;
+// The registry has other versions tomorrow, and the gate gives the same result for the same change.
+if (process.env.GATE !== '1') {
+  describe('with the newest version of each peer in the registry', () => {
+    let project;
 
-  before(() => {
-    // First the packages of a fresh `cdk8s init`: npm would stop with ERESOLVE if the peers excluded their versions.
-    project = createProject('newest', ['cdk8s', 'constructs', 'cdk8s-plus-33'], [tarball, ...tools]);
+    before(() => {
+      // First the packages of a fresh `cdk8s init`: npm would stop with ERESOLVE if the peers excluded their versions.
+      project = createProject('newest', ['cdk8s', 'constructs', 'cdk8s-plus-33'], [tarball, ...tools]);
+    });
+
+    test('a program of every construct compiles and synthesizes', () => compileAndRun(project));
   });
-
-  test('a program of every construct compiles and synthesizes', () => compileAndRun(project));
-});
+}
 
 function compileAndRun(project) {
   cpSync(join(root, 'test', 'package', 'every-construct.ts'), join(project, 'main.ts'));

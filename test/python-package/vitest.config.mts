@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { buildInsteadOfLib } from '../build-instead-of-lib.mts';
+import { suitesOf } from '../gate.ts';
 import { common, PRINT_SEED, resolve, testTimeout } from '../vitest-common.mts';
 
 /** The Python package, as pip installs it. */
@@ -9,7 +10,7 @@ export default defineConfig({
   plugins: [buildInsteadOfLib],
   test: {
     ...common,
-    include: ['test/python-package/**/*.test.ts'],
+    include: suitesOf('python-package'),
     globalSetup: [PRINT_SEED, 'test/python-package/global-setup.ts'],
     testTimeout: testTimeout(600_000),
     hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
@@ -12,6 +12,7 @@ import {
   KmsKey,
   type KubeflowApp,
 } from 'kubeflow-cdk';
+import { EXAMPLES, exampleOutput } from '../examples/run-example';
 import { addAllFeatures, FULL_PROPS, REGIONAL } from '../platforms/gke/full-platform';
 import { createPlatform, PROPS } from '../platforms/gke/synthesize';
 import { mustRun } from './terraform';
@@ -61,21 +62,45 @@ async function plan(
   const platform = createPlatform(app, { ...PROPS, ...props });
   build(platform);
   (platform.node.root as KubeflowApp).synth();
-  const stack = join(app, 'cdktf.out', 'stacks', 'cloud');
-  await mustRun(stack, 'init', '-input=false', '-no-color');
-  await mustRun(stack, 'validate', '-no-color');
-  await mustRun(stack, 'plan', '-input=false', '-no-color', '-refresh=false', '-out=plan');
-  const shown: { resource_changes: Change[] } = JSON.parse(await mustRun(stack, 'show', '-json', 'plan'));
-  const google = shown.resource_changes.filter(({ address }) => !address.startsWith('terraform_data.'));
+  const google = await planStack(join(app, 'cdktf.out', 'stacks', 'cloud'));
   expect(google.filter(({ mode }) => mode === 'managed')).toHaveLength(
     platform.deploymentGuide().terraformResourceCount ?? 0,
   );
   return google;
 }
 
+/** Returns the changes of Google Cloud that Terraform and the provider plan for the stack in a folder. */
+async function planStack(stack: string): Promise<Change[]> {
+  await mustRun(stack, 'init', '-input=false', '-no-color');
+  await mustRun(stack, 'validate', '-no-color');
+  await mustRun(stack, 'plan', '-input=false', '-no-color', '-refresh=false', '-out=plan');
+  const shown: { resource_changes: Change[] } = JSON.parse(await mustRun(stack, 'show', '-json', 'plan'));
+  return shown.resource_changes.filter(({ address }) => !address.startsWith('terraform_data.'));
+}
+
+const notCreated = (changes: readonly Change[]) =>
+  changes.filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'create');
+
+const STACKS = EXAMPLES.flatMap((example) =>
+  [...exampleOutput(example).files]
+    .filter(([path]) => path.endsWith('cdk.tf.json'))
+    .map(([path, text]) => ({ example, path, text })),
+);
+
+test('examples for GKE exist', () => {
+  expect(STACKS.map(({ example }) => example)).toEqual(expect.arrayContaining(['my-kubeflow', 'quickstart']));
+});
+
+test.each(STACKS)('the provider accepts and plans to create the resources of examples/$example', async ({ text }) => {
+  writeFileSync(join(folder, 'cdk.tf.json'), text);
+  const changes = await planStack(folder);
+  expect(changes.length).toBeGreaterThan(20);
+  expect(notCreated(changes)).toEqual([]);
+});
+
 test.each(ENVIRONMENTS)('the provider accepts all resources, and plans to create them: %s', async (_, props) => {
   const changes = await plan('one', addAllFeatures, props);
-  expect(changes.filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'create')).toEqual([]);
+  expect(notCreated(changes)).toEqual([]);
 });
 
 test('the provider accepts Filestore instances, and plans to create them', async () => {

@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitest/config';
-import { common, resolve } from '../vitest-common.mts';
+import { suitesOf } from '../gate.ts';
+import { common, resolve, testTimeout } from '../vitest-common.mts';
 
 /** Plans and applies with Terraform, and our stand-in for the Google provider. `GOOGLE_PROVIDER=real` uses the real provider. */
 export default defineConfig({
   resolve,
   test: {
     ...common,
-    include: ['test/terraform/**/*.test.ts'],
+    include: suitesOf('terraform'),
     globalSetup: 'test/terraform/global-setup.ts',
-    testTimeout: 600_000,
+    testTimeout: testTimeout(600_000),
     // Plans the removal of each option.
     hookTimeout: 1_200_000,
     // Terraform and the provider use more CPU than the tests.
