@@ -13,7 +13,6 @@ const WHOLE_APPS = [
     'init/app-own-test',
     'init/emitted-apps',
     'init/values/from-values-program',
-    'terminal/pseudo-terminal',
   ].map((name) => `tools/test/${name}.test.ts`),
 ];
 

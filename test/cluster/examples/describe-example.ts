@@ -1,5 +1,6 @@
 import type { Kubectl, KubeObject } from '../../cluster-harness/kubectl';
 import { until } from '../../cluster-harness/until';
+import { IS_GATE } from '../../gate';
 import {
   allObjects,
   identities,
@@ -26,6 +27,12 @@ export interface Target {
   /** Level that Pod Security enforces, by namespace with pods. */
   readonly podSecurity: Record<string, string>;
   readonly cluster?: AnyClusterSuiteOptions;
+  /**
+   * Whether the gate deletes it too. Deletion mostly waits.
+   *
+   * @default false
+   */
+  readonly deletedInGate?: boolean;
   /** Installs what the cluster must have before anything is applied. */
   readonly prepare?: (kubectl: Kubectl) => Promise<void>;
 }
@@ -85,6 +92,10 @@ export function describeExample(target: Target): void {
       expect(await example.runAll(again)).toEqual(withoutStderr(again));
       expect(await stableVersions(kubectl, example.files)).toEqual(versions);
     });
+
+    if (IS_GATE && !target.deletedInGate) {
+      return;
+    }
 
     test('keeps its setup, including claims with data, after the listed delete commands', async () => {
       const kept = example.keptFiles.length > 0 ? await cluster().kubectl.get(...example.keptFiles) : [];

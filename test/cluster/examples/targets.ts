@@ -6,11 +6,14 @@ export const ON_ANY_CLUSTER: Target[] = [
   {
     example: 'my-kubeflow',
     environment: 'nocloud',
+    deletedInGate: true,
     podSecurity: { kubeflow: 'restricted', 'kubeflow-notebooks': 'restricted', 'training-operator': 'restricted' },
   },
   {
     example: 'train-and-serve',
     environment: 'laptop',
+    // With an NFS server and claims.
+    deletedInGate: true,
     podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
   },
   {
@@ -47,6 +50,7 @@ export const ON_GKE: Target[] = [
     ...GKE,
     example: 'my-kubeflow',
     environment: 'cloud',
+    deletedInGate: true,
     podSecurity: {
       kubeflow: 'restricted',
       'kubeflow-notebooks': 'restricted',

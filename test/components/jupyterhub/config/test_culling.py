@@ -12,6 +12,9 @@ import requests
 
 from conftest import config_folder, running_hub, values_of
 
+# Waits until servers are idle.
+pytestmark = pytest.mark.outside_gate
+
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 # Wraps the configuration: adds a token for the test, local servers, and the port of this hub.

@@ -11,6 +11,9 @@ import requests
 from authenticators import SECRETS, authentication_of
 from conftest import config_folder, running_hub, values_of
 
+# Sends every kind of request to every page.
+pytestmark = pytest.mark.outside_gate
+
 ENV = {**SECRETS, "JPY_COOKIE_SECRET": "00" * 32, "JUPYTERHUB_CRYPT_KEY": "11" * 32}
 FIELDS = ("username", "password", "2fa", "signup_password", "signup_password_confirmation", "email", "action")
 OTHER_FIELDS = ("old_password", "new_password", "new_password_confirmation", "state", "code", "id_token", "login_hint")

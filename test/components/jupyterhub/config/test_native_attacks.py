@@ -21,6 +21,9 @@ from conftest import HERE, config_folder, running_hub, values_of
 from passwords import Lockout, PasswordHasher, hashed, is_password
 from test_native_accounts import ADMIN_PASSWORD, ENV, PASSWORD, change, log_in, post, sign_up
 
+# Measures times.
+pytestmark = pytest.mark.outside_gate
+
 SCRIPT = "x\tautofocus\ttabindex=1\tonfocus=window.attacked=true\tonmouseover=window.attacked=true"
 
 

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import pytest
 import requests
 
 from authenticators import AuthenticatorOf, authentication_of
@@ -70,6 +71,7 @@ def test_the_limit_of_sign_ups_applies_to_each_minute() -> None:
     assert "10 accounts are waiting" in str(limits.problem(10))
 
 
+@pytest.mark.outside_gate
 def test_the_number_of_accounts_that_wait_is_limited_whatever_their_names(tmp_path: Path) -> None:
     authentication = {**authentication_of("native-accounts"), "max_pending_accounts": 2}
     folder = config_folder(tmp_path / "hub", {**values_of("defaults"), "authentication": authentication})
@@ -85,6 +87,7 @@ def test_the_number_of_accounts_that_wait_is_limited_whatever_their_names(tmp_pa
         assert log_in(hub, "bob")[1] is False
 
 
+@pytest.mark.outside_gate
 def test_a_flood_of_sign_ups_is_rejected_before_passwords_are_hashed(tmp_path: Path) -> None:
     authentication = {**authentication_of("native-accounts"), "open_signup": True, "signups_per_minute": 2}
     folder = config_folder(tmp_path / "hub", {**values_of("defaults"), "authentication": authentication})

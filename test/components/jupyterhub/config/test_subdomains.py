@@ -22,6 +22,9 @@ from cryptography.x509.oid import NameOID
 
 from conftest import HERE, PASSWORDS, config_folder, running_hub, values_of
 
+# Opens pages in browsers.
+pytestmark = pytest.mark.outside_gate
+
 HOSTNAME = "hub.example.com"
 SECRETS = {**PASSWORDS, "JPY_COOKIE_SECRET": "00" * 32}
 # Not a DNS label, so JupyterHub encodes it.
